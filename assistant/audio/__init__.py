@@ -1,0 +1,1 @@
+"""Sound in: sources, levels, resampling, echo. Knows no engine."""

@@ -1,0 +1,1 @@
+"""The nouns of the product. Whoever reads this folder knows what Callside does."""

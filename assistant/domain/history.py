@@ -1,0 +1,106 @@
+"""The nouns of what is kept: past calls, what can be found in them, and what a call is started with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant.domain.calls import (
+    CallSummary,
+    Card,
+    Gap,
+    Insight,
+    Measures,
+    Stage,
+    Utterance,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlan:
+    """What a rep says before a call. Device names are as `devices` gives them; empty: the system's default."""
+
+    title: str = ""
+    customer: str = ""  # who is on the other side
+    account: str = ""  # their company; its words bias the recogniser
+    microphone: str = ""
+    far_end: str = ""
+    keep_sound: bool = False
+    resume_call: str = ""  # id of an unfinished call to go on with
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One line of the calls page. `finished` is False for a call that the program did not close itself."""
+
+    id: str
+    title: str
+    customer: str
+    account: str
+    started_at: datetime  # aware, UTC
+    duration_s: float
+    finished: bool
+    utterances: int = 0
+    measures: Measures | None = None
+    sound_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """A card as it was shown. `fate` is one of shown, used, dismissed, replaced, expired."""
+
+    card: Card
+    shown_s: float
+    fate: str = "shown"
+
+
+@dataclass(frozen=True, slots=True)
+class CallDetail:
+    """A past call, whole. Utterances in the order of their start."""
+
+    record: CallRecord
+    utterances: tuple[Utterance, ...] = ()
+    cards: tuple[ShownCard, ...] = ()
+    insights: tuple[Insight, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    stages: tuple[tuple[float, Stage], ...] = ()
+    summary: CallSummary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """An utterance that holds the words looked for. `snippet` marks them between «and»."""
+
+    call_id: str
+    title: str
+    started_at: datetime
+    utterance: int
+    start_s: float
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A sound device. `name` is what settings and CallPlan hold; `is_default` the system's own choice."""
+
+    name: str
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What sound can come from: `far_ends` are what the rep may be hearing the call on."""
+
+    microphones: tuple[Device, ...]
+    far_ends: tuple[Device, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTest:
+    """What the test tone proved. `bleed_db`: the tone in the microphone below the tone in the far end
+    (-12: a quarter as loud); None when the microphone did not hear it."""
+
+    far_end_heard: bool
+    bleed_db: float | None
+    message: str
+    hint: str = ""

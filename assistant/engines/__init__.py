@@ -1,0 +1,1 @@
+"""One folder for each thing the product knows how to do; folders do not import each other."""

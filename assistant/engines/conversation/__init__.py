@@ -1,0 +1,1 @@
+"""The talk as a whole: measures, stage, playbook, cards, summary."""

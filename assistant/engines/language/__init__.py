@@ -1,0 +1,1 @@
+"""What one utterance means: objections, buying signals, questions."""

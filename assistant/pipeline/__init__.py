@@ -1,0 +1,1 @@
+"""The straight line: one thread a stage, and the session that opens and closes it."""

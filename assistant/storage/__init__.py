@@ -1,0 +1,1 @@
+"""SQLAlchemy tables, migrations, repositories: the only room that knows SQL."""

@@ -1,0 +1,1 @@
+"""The shell of Callside: the only Qt."""

@@ -1,0 +1,1 @@
+"""Dumb pieces that draw a view."""
