@@ -1,0 +1,125 @@
+"""Segments in, transcripts out: decoding ahead, captions, and doing less when the machine cannot keep up."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from assistant.domain.calls import Gap, SegmentState, SpeechSegment, Track, Transcript
+from assistant.domain.errors import AssistantError
+from assistant.domain.events import Captioned, Load, Show
+
+MAIN, SMALL = "main", "small"
+STRAIN_S = {Load.NO_CAPTIONS: 2.0, Load.SMALLER_MODEL: 6.0}  # this far behind, and less is done
+RELIEF_S = 20.0  # keeping up for so long, and one step more is tried again
+
+
+class Recognisers(Protocol):
+    """What hears: the recogniser MAIN, and a smaller one, SMALL, for captions and for hard times."""
+
+    def transcribe(self, segment: SpeechSegment, name: str) -> Transcript:
+        """As ports.Transcriber."""
+        ...
+
+
+class Heeds(Protocol):
+    """Who wants to know what was heard."""
+
+    def hear(self, segment: SpeechSegment, transcript: Transcript) -> None:
+        """A closed segment, and its words (none for noise)."""
+        ...
+
+    def miss(self, gap: Gap, error: Exception) -> None:
+        """A segment that could not be heard."""
+        ...
+
+    def strain(self, load: Load) -> None:
+        """The load changed."""
+        ...
+
+
+class Hearing:
+    """The work of the stage `hearing`; its thread alone calls `work`."""
+
+    def __init__(
+        self,
+        recognisers: Recognisers,
+        heeds: Heeds,
+        show: Show,
+        behind_s: Callable[[], float],
+        now: Callable[[], float],
+        *,
+        captions: bool = True,
+    ) -> None:
+        self._recognisers, self._heeds, self._show = recognisers, heeds, show
+        self._behind_s, self._now, self._captions = behind_s, now, captions
+        self._ahead: dict[Track, tuple[int, int, Transcript]] = {}  # number, samples, what was heard ahead
+        self._load, self._calm_since = Load.FULL, 0.0
+        self._forgotten: list[tuple[float, float]] = []
+        self._forgetting = threading.Lock()
+        self._caption_due_s = 0.0
+
+    def forget(self, start_s: float, end_s: float) -> None:
+        """Let nothing that was said in this stretch out any more. From any thread."""
+        with self._forgetting:
+            self._forgotten.append((start_s, end_s))
+
+    def work(self, segment: SpeechSegment) -> None:
+        """Hear one version of one stretch."""
+        if self._is_forgotten(segment):
+            return
+        self._govern()
+        if segment.state is SegmentState.CLOSED:
+            self._final(segment)
+        elif segment.state is SegmentState.PAUSED:
+            transcript = self._transcribe(segment)
+            self._ahead[segment.track] = (segment.number, len(segment.samples), transcript)
+            self._caption(segment, transcript)
+        elif self._captions and self._load is Load.FULL and self._now() >= self._caption_due_s:
+            began_s = self._now()
+            self._caption(segment, self._recognisers.transcribe(segment, SMALL))
+            # captions may take a third of the time at most, or the final words come late
+            self._caption_due_s = self._now() + 2 * (self._now() - began_s)
+
+    def _final(self, segment: SpeechSegment) -> None:
+        number, samples, transcript = self._ahead.pop(segment.track, (0, 0, Transcript("")))
+        try:
+            if (number, samples) != (segment.number, len(segment.samples)):
+                transcript = self._transcribe(segment) if len(segment.samples) else Transcript("")
+        except AssistantError as error:
+            self._heeds.miss(Gap(segment.start_s, segment.end_s, "hearing_failed", segment.track), error)
+            return
+        finally:
+            self._show(Captioned(segment.track, segment.start_s, ""))
+        if not self._is_forgotten(segment):
+            self._heeds.hear(segment, transcript)
+
+    def _caption(self, segment: SpeechSegment, transcript: Transcript) -> None:
+        if not self._is_forgotten(segment):
+            self._show(Captioned(segment.track, segment.start_s, transcript.text))
+
+    def _transcribe(self, segment: SpeechSegment) -> Transcript:
+        return self._recognisers.transcribe(segment, SMALL if self._load is Load.SMALLER_MODEL else MAIN)
+
+    def _is_forgotten(self, segment: SpeechSegment) -> bool:
+        with self._forgetting:
+            return any(segment.start_s < end and segment.end_s > start for start, end in self._forgotten)
+
+    def _govern(self) -> None:
+        behind_s, now_s = self._behind_s(), self._now()
+        if behind_s > STRAIN_S[Load.SMALLER_MODEL]:
+            wanted = Load.SMALLER_MODEL
+        elif behind_s > STRAIN_S[Load.NO_CAPTIONS] and self._load is Load.FULL:
+            wanted = Load.NO_CAPTIONS
+        elif behind_s > STRAIN_S[Load.NO_CAPTIONS] or self._load is Load.FULL:
+            self._calm_since = now_s
+            return
+        elif now_s - self._calm_since < RELIEF_S:
+            return
+        else:
+            wanted = Load.NO_CAPTIONS if self._load is Load.SMALLER_MODEL else Load.FULL
+        self._calm_since = now_s
+        if wanted is not self._load:
+            self._load = wanted
+            self._heeds.strain(wanted)
