@@ -119,9 +119,7 @@ class Measurer(Protocol):
 class Coach(Protocol):
     """Decides what to show. Has memory (what was shown when); one a call; called from one thread."""
 
-    def advise(
-        self, conversation: Conversation, insights: Sequence[Insight], measures: Measures
-    ) -> Card | None:
+    def advise(self, conversation: Conversation, insights: Sequence[Insight], measures: Measures) -> Card | None:
         """The card that should now be on the screen, or None to leave it as it is. Silence when unsure."""
         ...
 

@@ -30,8 +30,16 @@ def chunk(seconds: float = 1.0, *, start_s: float = 0.0, track: Track = Track.RE
     return AudioChunk(track, start_s, np.full(round(seconds * RATE_HZ), level, np.float32))
 
 
-def segment(seconds: float = 1.0, *, start_s: float = 0.0, track: Track = Track.CUSTOMER, number: int = 1,
-            state: SegmentState = SegmentState.CLOSED, level: float = 0.1, echo: float = 0.0) -> SpeechSegment:
+def segment(
+    seconds: float = 1.0,
+    *,
+    start_s: float = 0.0,
+    track: Track = Track.CUSTOMER,
+    number: int = 1,
+    state: SegmentState = SegmentState.CLOSED,
+    level: float = 0.1,
+    echo: float = 0.0,
+) -> SpeechSegment:
     return SpeechSegment(track, number, start_s, np.full(round(seconds * RATE_HZ), level, np.float32), state, echo)
 
 

@@ -158,20 +158,7 @@ class Summed:
     at_s: float
 
 
-Event = (
-    Changed
-    | Heard
-    | Noticed
-    | Advised
-    | Measured
-    | Moved
-    | Missed
-    | Erased
-    | Failed
-    | Watched
-    | Strained
-    | Summed
-)
+Event = Changed | Heard | Noticed | Advised | Measured | Moved | Missed | Erased | Failed | Watched | Strained | Summed
 Publish = Callable[[Event], None]
 
 

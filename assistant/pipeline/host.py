@@ -1,4 +1,4 @@
-"""Runs the recognisers in a supervised child process, so that a crash, a hang or a held lock cannot freeze the window."""
+"""Runs the recognisers in a supervised child process: a crash, a hang or a held lock cannot freeze the window."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from typing import cast
 
 from assistant.domain.calls import RATE_HZ, SpeechSegment, Transcript
 from assistant.domain.errors import AssistantError, EngineError
@@ -27,9 +28,7 @@ class Hosted:
     waits for a fresh one.
     """
 
-    def __init__(
-        self, build: Build, *, timeout_s: float = 8.0, patience: float = 2.0, loading_s: float = 60.0
-    ) -> None:
+    def __init__(self, build: Build, *, timeout_s: float = 8.0, patience: float = 2.0, loading_s: float = 60.0) -> None:
         self._build = build
         self._timeout_s, self._patience, self._loading_s = timeout_s, patience, loading_s
         self._child: BaseProcess | None = None
@@ -59,15 +58,14 @@ class Hosted:
     def transcribe(self, segment: SpeechSegment, name: str) -> Transcript:
         """Let the recogniser `name` hear the segment. One caller at a time. Raises EngineError."""
         self.ready()
-        assert self._pipe is not None
         wait_s = max(self._timeout_s, self._patience * len(segment.samples) / RATE_HZ)
         try:
+            if self._pipe is None:
+                raise BrokenPipeError
             self._pipe.send((name, segment))
         except OSError as error:
             raise self._lost("the speech engine stopped and will be restarted") from error
-        answer = self._receive(wait_s)
-        assert isinstance(answer, Transcript)
-        return answer
+        return cast("Transcript", self._receive(wait_s))
 
     def close(self) -> None:
         """End the child. Harmless when called twice."""

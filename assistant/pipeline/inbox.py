@@ -20,9 +20,10 @@ _ORDER = (
 
 
 class SegmentInbox:
-    """An inbox for a stage that hears. CLOSED segments are never dropped; the rest only if something newer
-    makes them pointless: a newer version of a stretch takes the place of one still waiting.
-    Commands wait until every CLOSED segment put before them was taken.
+    """An inbox for a stage that hears.
+
+    CLOSED segments are never dropped; the rest only if something newer makes them pointless: a newer version of
+    a stretch takes the place of one still waiting. Commands wait for the CLOSED segments put before them.
     """
 
     def __init__(self) -> None:

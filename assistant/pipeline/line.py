@@ -63,7 +63,7 @@ class Line:
     ) -> None:
         self._engines, self._now, self._inline = engines, now, inline
         self._segmenters = {track: engines.segmenters(track) for track in Track}  # owned by `ears`
-        self._heard_s = {track: 0.0 for track in Track}  # how far each track was delivered; likewise
+        self._heard_s = dict.fromkeys(Track, 0.0)  # how far each track was delivered; likewise
         self._talking: dict[Track, float] = {}  # start of the stretch being said; likewise read by `hearing`
         self._silenced = threading.Event()
         stage = Inline if inline else Stage
@@ -157,9 +157,7 @@ class Line:
         if hole < RATE_HZ // 100 or heard_s == 0.0:
             return (chunk,)
         if self.ears.dropped:
-            self.mind.do(
-                partial(self._mind.missed, Gap(heard_s, chunk.start_s, "fell_behind", chunk.track))
-            )
+            self.mind.do(partial(self._mind.missed, Gap(heard_s, chunk.start_s, "fell_behind", chunk.track)))
         return (AudioChunk(chunk.track, heard_s, np.zeros(hole, np.float32), filled=hole), chunk)
 
     def _pass_on(self, segments: Sequence[SpeechSegment]) -> None:
@@ -201,4 +199,3 @@ def failure(where: str, error: Exception, at_s: float) -> Failed:
 
 def _nothing(item: None) -> None:
     """The mind's inbox holds commands alone."""
-

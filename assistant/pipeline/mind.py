@@ -135,9 +135,7 @@ class Mind:
             utterance = cleaned
         self._number += 1
         utterance = replace(utterance, number=self._number)
-        self._conversation = replace(
-            self._conversation, utterances=_in_order(known, utterance), now_s=self._now()
-        )
+        self._conversation = replace(self._conversation, utterances=_in_order(known, utterance), now_s=self._now())
         self._publish(Heard(utterance, self._now()))
         self._follow_up()
 
@@ -147,9 +145,7 @@ class Mind:
             insights += analyst.notice(self._conversation)
         for insight in insights:
             self._publish(Noticed(insight, self._now()))
-        self._conversation = replace(
-            self._conversation, insights=(*self._conversation.insights, *insights)
-        )
+        self._conversation = replace(self._conversation, insights=(*self._conversation.insights, *insights))
         stage = self._understand.stages.stage(self._conversation)
         if stage is not self._conversation.stage:
             self._conversation = replace(self._conversation, stage=stage)

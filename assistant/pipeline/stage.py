@@ -100,7 +100,7 @@ class Stage(Generic[T]):
                 item()
             else:
                 self._work(item)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever one item does, the stage lives on
             _log.exception("%s failed on one item", self._name)
             with contextlib.suppress(Exception):
                 self._on_error(self._name, error)

@@ -15,7 +15,10 @@ def test_the_customer_is_heard_first_and_what_is_final_before_what_may_change():
         inbox.put_nowait(segment(track=track, number=2, state=OPEN))
     taken = [inbox.get() for _ in range(4)]
     assert [(s.track, s.state) for s in taken] == [
-        (Track.CUSTOMER, CLOSED), (Track.REP, CLOSED), (Track.CUSTOMER, OPEN), (Track.REP, OPEN),
+        (Track.CUSTOMER, CLOSED),
+        (Track.REP, CLOSED),
+        (Track.CUSTOMER, OPEN),
+        (Track.REP, OPEN),
     ]
 
 

@@ -88,8 +88,9 @@ def test_sound_that_never_came_is_heard_as_silence_and_times_stay_true(play):
 
 
 def test_off_the_record_erases_what_was_said_and_what_was_only_half_said(open_line):
-    line, log = open_line(["a secret", "half a secret", "in the open"],
-                          segmenters=lambda track: EveryChunkIsSpeech(track, held=True))
+    line, log = open_line(
+        ["a secret", "half a secret", "in the open"], segmenters=lambda track: EveryChunkIsSpeech(track, held=True)
+    )
     line.listen(chunk(1.0, start_s=10.0))
     line.listen(chunk(1.0, start_s=11.0))
     line.forget(0.0, 12.0)
