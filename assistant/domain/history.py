@@ -12,8 +12,19 @@ from assistant.domain.calls import (
     Insight,
     Measures,
     Stage,
+    Track,
     Utterance,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFile:
+    """A recorded call to play instead of listening: one two-channel file (0 the rep), two files, or one side."""
+
+    call: str
+    customer: str = ""
+    swap: bool = False
+    mono: Track | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,7 @@ class CallPlan:
     far_end: str = ""
     keep_sound: bool = False
     resume_call: str = ""  # id of an unfinished call to go on with
+    play: SoundFile | None = None  # a recorded call, in real time, in place of the devices
 
 
 @dataclass(frozen=True, slots=True)
