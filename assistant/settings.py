@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import tomlkit
+from tomlkit.exceptions import ParseError
 
 from assistant.domain.errors import SettingsError
 
@@ -67,6 +68,11 @@ class Coaching:
         _between("coaching.talk_ratio_low", self.talk_ratio_low, 0, self.talk_ratio_high)
         _between("coaching.talk_ratio_high", self.talk_ratio_high, self.talk_ratio_low, 1)
         _between("coaching.monologue_careful_s", self.monologue_careful_s, 10, self.monologue_urgent_s)
+        _between("coaching.monologue_urgent_s", self.monologue_urgent_s, self.monologue_careful_s, 3600)
+        _between("coaching.pace_low_wpm", self.pace_low_wpm, 0, self.pace_high_wpm)
+        _between("coaching.pace_high_wpm", self.pace_high_wpm, self.pace_low_wpm, 400)
+        _between("coaching.patience_s", self.patience_s, 0, 10)
+        _between("coaching.fillers_per_min", self.fillers_per_min, 0, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,41 +122,43 @@ def load(path: Path) -> Settings:
     """
     try:
         raw = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+        sections = get_type_hints(Settings)
+        _known("", raw, sections)
+        return Settings(**{name: _section(name, raw.get(name, {}), kind) for name, kind in sections.items()})
+    except SettingsError as error:
+        raise SettingsError(str(error), f"mend it in {path}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path.name} is not valid TOML: {error}", f"mend or delete {path}") from error
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror}") from error
-    sections = get_type_hints(Settings)
-    _known("", raw, sections)
-    return Settings(**{name: _section(name, raw.get(name, {}), kind) for name, kind in sections.items()})
+        raise SettingsError(f"{path} cannot be read: {error.strerror}", "check who may read it") from error
 
 
 def save(path: Path, settings: Settings) -> None:
     """Write what differs from the defaults, keeping the user's comments and order.
 
-    Raises SettingsError if the file cannot be written.
+    Raises SettingsError if the file is not TOML or cannot be written; then it is left as it was.
     """
-    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
-    for name, kind in get_type_hints(Settings).items():
-        mine, default = getattr(settings, name), kind()
-        table = document.get(name, tomlkit.table())
-        for one in dataclasses.fields(kind):
-            value = getattr(mine, one.name)
-            if value != getattr(default, one.name):
-                table[one.name] = list(value) if isinstance(value, tuple) else value
-            elif one.name in table:
-                del table[one.name]
-        if table and name not in document:
-            document[name] = table
-        elif not table and name in document:
-            del document[name]
     try:
+        document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+        for name, kind in get_type_hints(Settings).items():
+            mine, default = getattr(settings, name), kind()
+            table = document.get(name, tomlkit.table())
+            for one in dataclasses.fields(kind):
+                value = getattr(mine, one.name)
+                if value != getattr(default, one.name):
+                    table[one.name] = list(value) if isinstance(value, tuple) else value
+                elif one.name in table:
+                    del table[one.name]
+            if table and name not in document:
+                document[name] = table
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".new")
         fresh.write_text(tomlkit.dumps(document), "utf-8")
         fresh.replace(path)
+    except (ParseError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path.name} is not valid TOML: {error}", f"mend or delete {path}") from error
     except OSError as error:
-        raise SettingsError(f"{path} cannot be written: {error.strerror}") from error
+        raise SettingsError(f"{path} cannot be written: {error.strerror}", "check the disk and its rights") from error
 
 
 def _section(name: str, raw: Any, kind: type[Any]) -> Any:

@@ -1,0 +1,72 @@
+"""Logs: one JSON object a line, in a few files of bounded size, and never in the way of a call."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.logs import open_logs
+
+
+@pytest.fixture(autouse=True)
+def root_logger() -> Iterator[logging.Logger]:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    yield root
+    for handler in set(root.handlers) - set(before):
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)
+
+
+def lines(folder: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (folder / "callside.log").read_text("utf-8").splitlines()]
+
+
+def test_a_line_carries_its_own_fields(tmp_path: Path) -> None:
+    open_logs(tmp_path / "logs")
+    logging.getLogger("hearing").warning("fell %s", "behind", extra={"lag_s": 1.5, "where": tmp_path})
+    (line,) = lines(tmp_path / "logs")
+    assert line.pop("time").endswith("+00:00")
+    assert line == {
+        "level": "warning",
+        "logger": "hearing",
+        "what": "fell behind",
+        "lag_s": 1.5,
+        "where": str(tmp_path),
+    }
+
+
+def test_an_error_keeps_its_traceback_on_one_line(tmp_path: Path) -> None:
+    open_logs(tmp_path)
+    try:
+        raise ValueError("ö\nsecond line")
+    except ValueError:
+        logging.getLogger().exception("it broke")
+    (line,) = lines(tmp_path)
+    assert "ValueError: ö\nsecond line" in str(line["error"])
+
+
+def test_words_said_at_debug_are_not_kept(tmp_path: Path) -> None:
+    open_logs(tmp_path)
+    logging.getLogger("hearing").debug("we would pay forty thousand")
+    assert lines(tmp_path) == []
+
+
+def test_the_files_stay_bounded(tmp_path: Path) -> None:
+    open_logs(tmp_path)
+    for _ in range(70):
+        logging.getLogger().info("x" * 100_000)
+    kept = sorted(path.name for path in tmp_path.iterdir())
+    assert kept == ["callside.log", *(f"callside.log.{n}" for n in range(1, 5))]
+    assert all(path.stat().st_size <= 1_000_000 for path in tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_written_costs_the_log_not_the_call(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_text("in the way")
+    open_logs(tmp_path / "logs")
+    logging.getLogger().info("nobody reads this")
