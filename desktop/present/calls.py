@@ -1,0 +1,191 @@
+"""Past calls in words: the list, what a search found, and one call whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from assistant.domain.calls import CallSummary, Gap, Insight, Utterance
+from assistant.domain.history import CallDetail, CallRecord, SearchHit, ShownCard
+from assistant.settings import Coaching
+from desktop.present.measures import echo_note, measure_lines
+from desktop.present.words import GAPS, SIDES, STAGES, counted, label, length, percent, place, when
+from desktop.views.calls import CallLine, CallView, HitLine, Hole, Moment, Span, Spoken
+from desktop.views.local import Local
+
+SAME_BREATH_S = 4.0  # pieces of one side closer than this stand under one name
+FATES = {"used": "used", "dismissed": "dismissed", "replaced": "a better one came", "expired": "its moment passed"}
+UNFINISHED = "This call was not ended properly. Everything is here up to the last whole sentence."
+
+
+def call_line(record: CallRecord, local: Local) -> CallLine:
+    """One line of the list."""
+    talk = record.measures.talk_ratio if record.measures else None
+    return CallLine(
+        id=record.id,
+        title=title(record),
+        who=who(record),
+        when=when(record.started_at, local),
+        length=length(record.duration_s),
+        talk=talk,
+        talk_said="" if talk is None else f"you {percent(talk)}",
+        mark="" if record.finished else "Not finished",
+    )
+
+
+def title(record: CallRecord) -> str:
+    """What the call is called; who was on it where the rep gave no title."""
+    return record.title or record.customer or record.account or "Call without a title"
+
+
+def who(record: CallRecord) -> str:
+    """Who was on the other side, as far as the title does not say so already."""
+    return " - ".join(name for name in (record.customer, record.account) if name and name != title(record))
+
+
+def calls_summary(total: int, this_week: Sequence[CallRecord], unfinished: int) -> str:
+    """The one line under the title of the calls page."""
+    if not total:
+        return ""
+    parts = [counted(total, "call")]
+    if this_week:
+        hours = sum(record.duration_s for record in this_week)
+        parts.append(f"{len(this_week)} in the last seven days, {length(hours)} in all")
+    if unfinished:
+        parts.append(f"{unfinished} not finished")
+    return " · ".join(parts)
+
+
+def within_week(records: Sequence[CallRecord], local: Local) -> tuple[CallRecord, ...]:
+    """Those that began in the last seven days."""
+    start = local.now() - timedelta(days=7)
+    return tuple(record for record in records if record.started_at >= start)
+
+
+def hit_line(hit: SearchHit, local: Local) -> HitLine:
+    """One line of what a search found."""
+    return HitLine(
+        hit.call_id,
+        hit.utterance,
+        hit.title or "Call without a title",
+        when(hit.started_at, local),
+        place(hit.start_s),
+        tuple(_pieces(hit.snippet)),
+    )
+
+
+def _pieces(snippet: str) -> Iterator[tuple[str, bool]]:
+    for index, part in enumerate(snippet.split("«")):
+        found, mark, rest = part.partition("»") if index else ("", "", part)
+        if index and not mark:  # a mark that the words themselves held
+            rest, found = "«" + part, ""
+        if found:
+            yield found, True
+        if rest:
+            yield rest, False
+
+
+def call_view(detail: CallDetail, coaching: Coaching, local: Local) -> CallView:
+    """One call, whole."""
+    record = detail.record
+    measures = detail.summary.measures if detail.summary else record.measures
+    head = [who(record), when(record.started_at, local), length(record.duration_s)]
+    moments = tuple(sorted(_moments(detail), key=lambda moment: moment.at_s))
+    ends = [u.end_s for u in detail.utterances] + [gap.end_s for gap in detail.gaps]
+    return CallView(
+        id=record.id,
+        title=title(record),
+        line=" · ".join(part for part in head if part),
+        length_s=max([record.duration_s, *ends]),
+        unfinished="" if record.finished else UNFINISHED,
+        spans=tuple(Span(u.start_s, u.end_s, u.track.value, u.echo_suspect) for u in detail.utterances),
+        holes=tuple(_hole(gap) for gap in detail.gaps),
+        moments=moments,
+        spoken=spoken(detail, moments),
+        measures=measure_lines(measures, coaching, local) if measures else (),
+        summary=summary(detail.summary) if detail.summary else (),
+        notes=tuple(note for note in (echo_note(measures, local) if measures else "", _gap_note(detail.gaps)) if note),
+    )
+
+
+def spoken(detail: CallDetail, moments: Sequence[Moment]) -> tuple[Spoken, ...]:
+    """The transcript: utterances and gaps in the order of time, each moment under the words it came from."""
+    items: list[Utterance | Gap] = sorted(
+        [*detail.utterances, *detail.gaps], key=lambda item: (item.start_s, isinstance(item, Utterance))
+    )
+    lines: list[Spoken] = []
+    for item in items:
+        if isinstance(item, Gap):
+            text = f"{_hole(item).said}, {length(item.end_s - item.start_s)}"
+            lines.append(Spoken(0, item.start_s, item.end_s, place(item.start_s), "", "", text))
+            continue
+        before = lines[-1] if lines else None
+        side = item.track.value
+        fresh = before is None or before.side != side or item.start_s - before.end_s > SAME_BREATH_S
+        note = "probably their voice out of your loudspeakers; not measured" if item.echo_suspect else ""
+        own = tuple(moment for moment in moments if moment.utterance == item.number)
+        lines.append(
+            Spoken(
+                item.number,
+                item.start_s,
+                item.end_s,
+                place(item.start_s),
+                side,
+                SIDES[side],
+                item.text,
+                note,
+                fresh,
+                own,
+            )
+        )
+    return tuple(lines)
+
+
+def summary(of: CallSummary) -> tuple[tuple[str, str], ...]:
+    """The summary as small headings and their words; what later engines fill shows when they do."""
+    parts = [("", of.text)]
+    parts += [("Outcome", of.outcome.replace("_", " ").capitalize())] if of.outcome else []
+    for heading, items, keys in (
+        ("What we know", of.facts, ("field", "value")),
+        ("To do", of.action_items, ("owner", "what", "due")),
+        ("Not answered yet", of.unanswered, ("text", "question", "quote", "what")),
+    ):
+        lines = [": ".join(str(item[key]) for key in keys if item.get(key)) for item in items]
+        parts += [(heading, "\n".join(line for line in lines if line))] if any(lines) else []
+    return tuple((heading, words) for heading, words in parts if words)
+
+
+def _moments(detail: CallDetail) -> Iterator[Moment]:
+    for insight in detail.insights:
+        if insight.kind in {"objection", "buying_signal"}:
+            yield _insight(insight)
+    for card in detail.cards:
+        yield _card(card)
+    for at_s, stage in detail.stages[1:]:
+        yield Moment(at_s, "line", "Stage", STAGES[stage.value], place(at_s))
+
+
+def _insight(insight: Insight) -> Moment:
+    shape, kind = ("down", "Objection") if insight.kind == "objection" else ("up", "Signal")
+    name = label(insight.kind, insight.label)
+    sure = "" if insight.probability >= 0.75 else "probably "
+    what = f"{sure}{name[0].lower()}{name[1:]}" if sure else name
+    return Moment(insight.start_s, shape, kind, what, place(insight.start_s), insight.quote, insight.utterance)
+
+
+def _card(shown: ShownCard) -> Moment:
+    fate = FATES.get(shown.fate, "")
+    return Moment(
+        shown.shown_s, "round", "Card", f"{shown.card.body}{f' ({fate})' if fate else ''}", place(shown.shown_s)
+    )
+
+
+def _hole(gap: Gap) -> Hole:
+    side = gap.track.value if gap.track else ""
+    said = GAPS.get(gap.reason, gap.reason.replace("_", " ").capitalize())
+    return Hole(gap.start_s, gap.end_s, f"{said} ({SIDES[side].lower()})" if side else said, side)
+
+
+def _gap_note(gaps: Sequence[Gap]) -> str:
+    lost = sum(gap.end_s - gap.start_s for gap in gaps if gap.reason not in {"paused", "off_the_record"})
+    return f"{length(lost)} of this call could not be heard; the places are marked." if lost >= 1 else ""

@@ -1,0 +1,85 @@
+"""Small words that several pages share: lengths, places in a call, days, names of labels."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desktop.views.local import Local
+
+STAGES = {
+    "initial_contact": "First contact",
+    "discovery": "Discovery",
+    "needs_analysis": "Needs",
+    "solution_presentation": "Solution",
+    "objection_handling": "Objections",
+    "closing": "Closing",
+    "follow_up": "Follow-up",
+}
+OBJECTIONS = {
+    "price": "Price concern",
+    "timing": "Timing concern",
+    "authority": "Somebody else decides",
+    "need": "Sees no need",
+    "competitor": "Another vendor",
+    "trust": "Trust concern",
+    "product": "Product concern",
+    "contract": "Contract concern",
+    "brush_off": "Brush-off",
+}
+SIGNALS = {
+    "pricing": "Asks about the price",
+    "timeline": "Asks how soon",
+    "next_step": "Proposes a next step",
+    "stakeholder": "Brings in who decides",
+    "usage": "Talks as an owner",
+    "proof": "Asks for proof",
+    "praise": "Says it fits",
+    "commit": "Says yes",
+}
+SIDES = {"rep": "You", "customer": "Them"}
+GAPS = {
+    "paused": "Paused",
+    "off_the_record": "Off the record, erased",
+    "device_lost": "The sound device was gone",
+    "hearing_failed": "Could not be heard",
+    "fell_behind": "The machine could not keep up",
+}
+
+
+def length(seconds: float) -> str:
+    """How long something took: `45 s`, `38 min`, `1 h 12 min`. Rounded to what a person would say."""
+    whole = round(max(0.0, seconds))
+    if whole < 60:
+        return f"{whole} s"
+    minutes = round(whole / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def place(seconds: float) -> str:
+    """A place in a call: `12:04`, `1:02:04`. Cut, not rounded, as clocks do."""
+    whole = int(max(0.0, seconds))
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+def when(at: datetime, local: Local) -> str:
+    """A day as a person says it, and the time."""
+    days = (local.now().astimezone().date() - at.astimezone().date()).days
+    day = {0: "Today", 1: "Yesterday"}.get(days) or local.day(at)
+    return f"{day}, {local.clock(at)}"
+
+
+def percent(share: float | None) -> str:
+    """A share in [0, 1] as `41 %`; nothing when it cannot be told."""
+    return "" if share is None else f"{round(share * 100)} %"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 call`, `3 calls`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def label(kind: str, name: str) -> str:
+    """An insight's label in words."""
+    known = {"objection": OBJECTIONS, "buying_signal": SIGNALS}.get(kind, {})
+    return known.get(name, name.replace("_", " ").capitalize())

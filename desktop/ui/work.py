@@ -1,0 +1,55 @@
+"""What a page asks of the brain, without ever waiting for it: coroutines on Qt's own loop, slow work in threads."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from assistant.domain.errors import AssistantError
+
+_log = logging.getLogger(__name__)
+Excuse = Callable[[AssistantError], None]
+
+
+class Work:
+    """The unfinished work of one page.
+
+    Work of the same name takes the place of what was there: the last search wins. What goes wrong is told to
+    `failed`, on Qt's thread; an error nobody foresaw is logged and told in general words.
+    """
+
+    def __init__(self, failed: Excuse) -> None:
+        self._failed = failed
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def start(self, name: str, work: Coroutine[Any, Any, None], failed: Excuse | None = None) -> None:
+        """Begin; returns at once."""
+        self.cancel(name)
+        self._tasks[name] = asyncio.get_running_loop().create_task(self._guarded(work, failed or self._failed))
+
+    def cancel(self, name: str) -> None:
+        """Let go of the work of this name, if there is any. A thread it waits for ends by itself, unheard."""
+        if task := self._tasks.pop(name, None):
+            task.cancel()
+
+    async def done(self) -> None:
+        """Wait until nothing is unfinished."""
+        while pending := [task for task in self._tasks.values() if not task.done()]:
+            await asyncio.wait(pending)
+
+    def stop(self) -> None:
+        """Let go of everything: the page is closing."""
+        for name in tuple(self._tasks):
+            self.cancel(name)
+
+    @staticmethod
+    async def _guarded(work: Coroutine[Any, Any, None], failed: Excuse) -> None:
+        try:
+            await work
+        except AssistantError as error:
+            failed(error)
+        except Exception:
+            _log.exception("a page's work failed")
+            failed(AssistantError("this did not work", "the log in your folder says why"))

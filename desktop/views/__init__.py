@@ -1,0 +1,1 @@
+"""What the widgets draw: plain data, no brain and no Qt."""

@@ -1,0 +1,35 @@
+"""What the first run and the sound check draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One calm page: a title, a few short paragraphs, and what its button says."""
+
+    name: str
+    title: str
+    paragraphs: tuple[str, ...]
+    button: str
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TestView:
+    """What the test tone proved. `tone`: good, careful, urgent."""
+
+    __test__ = False  # pytest: not a test
+
+    tone: str
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One device to choose. `name` is what settings hold; empty is the system's own choice."""
+
+    name: str
+    said: str

@@ -1,0 +1,244 @@
+"""Long lists that stay quick: each row is one view, drawn by a delegate, brought a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Generic, Protocol, TypeVar
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from desktop.style import RADIUS, SPACE, look
+from desktop.views.calls import CallLine, HitLine
+
+Index = QModelIndex | QPersistentModelIndex
+VIEW = Qt.ItemDataRole.UserRole
+
+
+class Row(Protocol):
+    """What can stand in a list."""
+
+    @property
+    def title(self) -> str:
+        """What typing the first letters finds."""
+
+    @property
+    def said(self) -> str:
+        """The row for a screen reader."""
+
+
+R = TypeVar("R", bound=Row)
+
+
+class Rows(QAbstractListModel, Generic[R]):
+    """The rows brought so far. `wanted` asks for more: the offset from which."""
+
+    wanted = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[R] = []
+        self._more = False
+
+    def fill(self, rows: Sequence[R], *, more: bool = False) -> None:
+        """Start again with these."""
+        self.beginResetModel()
+        self.rows, self._more = list(rows), more
+        self.endResetModel()
+
+    def add(self, rows: Sequence[R], *, more: bool = False) -> None:
+        """Put these at the end."""
+        self._more = more
+        if rows:
+            self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows) + len(rows) - 1)
+            self.rows.extend(rows)
+            self.endInsertRows()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """As Qt asks."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The title to look for, the whole row to be read, the view to be drawn."""
+        if not index.isValid():
+            return None
+        one = self.rows[index.row()]
+        roles = {Qt.ItemDataRole.DisplayRole: "title", Qt.ItemDataRole.AccessibleTextRole: "said"}
+        return one if role == VIEW else getattr(one, roles[Qt.ItemDataRole(role)]) if role in roles else None
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Whether there is more than was brought."""
+        return self._more and not parent.isValid()
+
+    def fetchMore(self, parent: Index) -> None:
+        """Ask for it once; it comes through `add`."""
+        if not parent.isValid():
+            self._more = False
+            self.wanted.emit(len(self.rows))
+
+
+class RowList(QListView, Generic[R]):
+    """A list of rows. Click or Enter opens one; Delete and F2 are told too."""
+
+    opened = Signal(object)
+    erase_asked = Signal(object)
+    rename_asked = Signal(object)
+
+    def __init__(self, name: str, delegate: QStyledItemDelegate) -> None:
+        super().__init__()
+        self.rows: Rows[R] = Rows()
+        self.setModel(self.rows)
+        delegate.setParent(self)
+        self.setItemDelegate(delegate)
+        self.setAccessibleName(name)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self.clicked.connect(lambda index: self.opened.emit(index.data(VIEW)))
+        look().changed.connect(self.scheduleDelayedItemsLayout)
+
+    @property
+    def current(self) -> R | None:
+        """The row with the focus."""
+        index = self.currentIndex()
+        return self.rows.rows[index.row()] if index.isValid() else None
+
+    def keyPressEvent(self, event: Any) -> None:
+        """Enter opens, Delete erases, F2 renames; the rest is the list's own."""
+        keys = {
+            Qt.Key.Key_Return: self.opened,
+            Qt.Key.Key_Enter: self.opened,
+            Qt.Key.Key_Delete: self.erase_asked,
+            Qt.Key.Key_F2: self.rename_asked,
+        }
+        if (signal := keys.get(event.key())) and self.current is not None:
+            signal.emit(self.current)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: Any) -> None:
+        """Show where the keyboard is."""
+        if not self.currentIndex().isValid() and self.rows.rows:
+            self.setCurrentIndex(self.rows.index(0))
+        super().focusInEvent(event)
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """Two lines a row, a hairline between rows, a frame where the keyboard is."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        text, quiet = QFontMetrics(look().font("text")), QFontMetrics(look().font("quiet"))
+        return QSize(200, text.height() + quiet.height() + 2 * SPACE["medium"])
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tokens = look().tokens
+        state, rect = option.state, option.rect  # type: ignore[attr-defined]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(tokens.colour("raised"))
+            painter.drawRoundedRect(rect, RADIUS, RADIUS)
+        painter.setPen(tokens.colour("line"))
+        painter.drawLine(rect.left() + SPACE["medium"], rect.bottom(), rect.right() - SPACE["medium"], rect.bottom())
+        if state & QStyle.StateFlag.State_HasFocus:
+            pen = painter.pen()
+            pen.setColor(tokens.colour("accent"))
+            pen.setWidth(2)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -2), RADIUS, RADIUS)
+        self.draw(
+            painter,
+            rect.adjusted(SPACE["medium"], SPACE["medium"], -SPACE["medium"], -SPACE["medium"]),
+            index.data(VIEW),
+        )
+        painter.restore()
+
+    def draw(self, painter: QPainter, rect: QRect, view: Any) -> None:
+        """Draw one row's words inside `rect`."""
+        raise NotImplementedError
+
+    @staticmethod
+    def put(
+        painter: QPainter,
+        rect: QRect,
+        text: str,
+        font: QFont,
+        token: str,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> int:
+        """Draw one line of text, cut to fit; return its width."""
+        painter.setFont(font)
+        painter.setPen(look().tokens.colour(token))
+        cut = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, cut)
+        return QFontMetrics(font).horizontalAdvance(cut)
+
+
+class CallDelegate(_RowDelegate):
+    """A past call: title over who, then when, how long, and the rep's share as a bar with its number."""
+
+    def draw(self, painter: QPainter, rect: QRect, view: CallLine) -> None:
+        """Title and who on the left; the rest in columns on the right."""
+        strong, text, quiet = look().font("text", strong=True), look().font("text"), look().font("quiet")
+        px, right = look().px, rect.right()
+        middle = rect.adjusted(0, 0, 0, 0)
+        for width, draw in ((px(96), self._talk), (px(88), self._length), (px(176), self._when)):
+            draw(painter, QRect(right - width, middle.top(), width, middle.height()), view, text)
+            right -= width + SPACE["large"]
+        left = QRect(rect.left(), rect.top(), right - rect.left(), rect.height())
+        below = " · ".join(part for part in (view.mark, view.who) if part)
+        upper, lower = _halves(left, strong, quiet) if below else (left, left)
+        self.put(painter, upper, view.title, strong, "text")
+        if view.mark:
+            taken = self.put(painter, lower, view.mark, look().font("quiet", strong=True), "careful")
+            lower = lower.adjusted(taken, 0, 0, 0)
+            below = f" · {view.who}" if view.who else ""
+        self.put(painter, lower, below, quiet, "quiet")
+
+    def _when(self, painter: QPainter, rect: QRect, view: CallLine, font: QFont) -> None:
+        self.put(painter, rect, view.when, font, "quiet")
+
+    def _length(self, painter: QPainter, rect: QRect, view: CallLine, font: QFont) -> None:
+        self.put(painter, rect, view.length, font, "quiet", Qt.AlignmentFlag.AlignRight)
+
+    def _talk(self, painter: QPainter, rect: QRect, view: CallLine, font: QFont) -> None:
+        if view.talk is None:
+            return
+        number = QFontMetrics(font).horizontalAdvance("you 100 %")
+        self.put(
+            painter,
+            rect.adjusted(rect.width() - number, 0, 0, 0),
+            view.talk_said,
+            font,
+            "quiet",
+            Qt.AlignmentFlag.AlignRight,
+        )
+
+
+class HitDelegate(_RowDelegate):
+    """What a search found: the words with what was looked for made strong, over the call and the place in it."""
+
+    def draw(self, painter: QPainter, rect: QRect, view: HitLine) -> None:
+        """Words above, where they are below."""
+        text, strong, quiet = look().font("text"), look().font("text", strong=True), look().font("quiet")
+        upper, lower = _halves(rect, text, quiet)
+        for piece, found in view.pieces:
+            if upper.width() <= 0:
+                break
+            taken = self.put(
+                painter, upper, piece.replace("\n", " "), strong if found else text, "accent" if found else "text"
+            )
+            upper = upper.adjusted(taken, 0, 0, 0)
+        self.put(painter, lower, f"{view.title} · {view.when} · at {view.at}", quiet, "quiet")
+
+
+def _halves(rect: QRect, above: QFont, below: QFont) -> tuple[QRect, QRect]:
+    first, second = QFontMetrics(above).height(), QFontMetrics(below).height()
+    top = rect.top() + (rect.height() - first - second) // 2
+    return QRect(rect.left(), top, rect.width(), first), QRect(rect.left(), top + first, rect.width(), second)
