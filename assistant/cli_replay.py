@@ -20,8 +20,12 @@ SAMPLE = RESOURCES / "sample" / "call.ogg"
 def add(commands: Any) -> None:
     """Register the commands."""
     replay = commands.add_parser("replay", help="play a recorded call through the whole line")
-    replay.add_argument("sound", type=Path, help="the call: channel 0 the rep, channel 1 the customer; or the rep's side")
-    replay.add_argument("--customer", type=Path, metavar="SOUND", help="the customer's side, when it is a file of its own")
+    replay.add_argument(
+        "sound", type=Path, help="the call: channel 0 the rep, channel 1 the customer; or the rep's side"
+    )
+    replay.add_argument(
+        "--customer", type=Path, metavar="SOUND", help="the customer's side, when it is a file of its own"
+    )
     replay.add_argument("--swap", action="store_true", help="the first channel, or file, is the customer")
     replay.add_argument("--mono", choices=list(Track), help="one channel: whose side it is")
     replay.add_argument("--speed", choices=("real", "max"), default="max", help="in real time, or as fast as it goes")
@@ -34,9 +38,7 @@ def add(commands: Any) -> None:
 
 
 def _replay(args: argparse.Namespace, home: Home) -> int:
-    sound = SoundFile(
-        str(args.sound), str(args.customer or ""), args.swap, Track(args.mono) if args.mono else None
-    )
+    sound = SoundFile(str(args.sound), str(args.customer or ""), args.swap, Track(args.mono) if args.mono else None)
     return _play(home, sound, speed=args.speed, save=args.save, as_lines=args.json)
 
 
@@ -62,24 +64,21 @@ def _said(event: Event) -> str | None:
     """One event, for a person at a terminal; None for what would only be noise there."""
     match event:
         case Heard(utterance, _):
-            who = "you " if utterance.track is Track.REP else "them"
-            return f"{_clock(utterance.start_s)}  {who}  {utterance.text}"
+            at_s, mark, text = utterance.start_s, "you " if utterance.track is Track.REP else "them", utterance.text
         case Advised(card, at_s):
-            say = f'\n{"":13}"{card.say}"' if card.say else ""
-            body = card.body.replace("\n", " ")
-            return f"{_clock(at_s)}  ***   {card.title.upper()}: {body}{say}  ({card.source.file} - {card.source.heading})"
+            say = f' Say: "{card.say}"' if card.say else ""
+            body = " ".join(card.body.split())
+            mark, text = "***", f"{card.title.upper()}: {body}{say} ({card.source.file} - {card.source.heading})"
         case Moved(stage, at_s):
-            return f"{_clock(at_s)}  ---   {stage.replace('_', ' ')}"
+            mark, text = "---", stage.replace("_", " ")
         case Missed(gap, _):
-            return f"{_clock(gap.start_s)}  ...   not heard until {_clock(gap.end_s)}: {gap.reason.replace('_', ' ')}"
+            at_s, mark = gap.start_s, "..."
+            text = f"not heard for {gap.end_s - gap.start_s:.0f} s: {gap.reason.replace('_', ' ')}"
         case Failed(_, what, hint, _, at_s):
-            return f"{_clock(at_s)}  !     {what}; {hint}"
+            mark, text = "!", f"{what}; {hint}" if hint else what
         case Summed(summary, at_s):
-            return f"{_clock(at_s)}  ===   {summary.text}"
-    return None
-
-
-def _clock(at_s: float) -> str:
+            mark, text = "===", summary.text
+        case _:
+            return None
     minutes, seconds = divmod(int(at_s), 60)
-    return f"{minutes:2d}:{seconds:02d}"
-
+    return f"{minutes:2d}:{seconds:02d}  {mark:4}  {text}"

@@ -12,13 +12,40 @@ from assistant.domain.calls import BUYING_SIGNALS, OBJECTIONS, Stage, Track
 from assistant.domain.errors import InputError
 
 HERE = Path(__file__).parent
-INTENTS = tuple(
-    "greeting small_talk question_product question_price question_process state_need state_fact objection negotiate "
-    "agree decline schedule request_material pitch discover close goodbye backchannel other".split()
+INTENTS = (
+    "greeting",
+    "small_talk",
+    "question_product",
+    "question_price",
+    "question_process",
+    "state_need",
+    "state_fact",
+    "objection",
+    "negotiate",
+    "agree",
+    "decline",
+    "schedule",
+    "request_material",
+    "pitch",
+    "discover",
+    "close",
+    "goodbye",
+    "backchannel",
+    "other",
 )
 SENTIMENTS = ("negative", "neutral", "positive")
-EMOTIONS = tuple(
-    "neutral joy enthusiasm curiosity confusion doubt frustration anger anxiety disappointment relief".split()
+EMOTIONS = (
+    "neutral",
+    "joy",
+    "enthusiasm",
+    "curiosity",
+    "confusion",
+    "doubt",
+    "frustration",
+    "anger",
+    "anxiety",
+    "disappointment",
+    "relief",
 )
 LABELS: dict[str, tuple[str, ...]] = {
     "objection": ("none", *OBJECTIONS),

@@ -39,7 +39,7 @@ def open_line(request):
         recognisers = Scripted(script)
         understanding = Understanding((SpotsPrice(),), StaysPut(), CountsSeconds(), ShowsEverything(), SumsUp())
         engines = Engines(segmenters, None, (), recognisers, {"main": "base", "small": "tiny.en"}, understanding)
-        line = Line(engines, log, log.show, lambda: 7.0, Conversation(), inline=request.param)
+        line = Line(engines, log, log.show, lambda: 0.0, Conversation(), inline=request.param)
         line.start()
         return line, log
 

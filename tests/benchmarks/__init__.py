@@ -1,0 +1,1 @@
+"""What the product promises in figures, measured beside its peers: `make bench`."""

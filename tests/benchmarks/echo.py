@@ -1,0 +1,183 @@
+"""How much of the customer ends up on the rep's track, and how much of the rep is lost: `python -m tests.benchmarks.echo`.
+
+Each call is played through loudspeakers into its own microphone (leak.py), cleaned, heard with Whisper base
+behind Silero, and what is left caught by text; the customer's track is heard alone. Counted against the rep's
+clean track heard the same way:
+* theirs: words on the rep's track that are not the rep's and that the customer said around that time, in
+  percent of the customer's words;
+* lost: the rep's words that are missing or heard differently, in percent of the rep's words.
+"before" is without canceller and catch. The row "no leak" is what the recogniser alone makes of the canceller's
+tiny changes to clean sound.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import jiwer
+import numpy as np
+
+from assistant.audio.echo import Unchanged, WebRtcEchoCanceller
+from assistant.audio.file import FileSource
+from assistant.domain.calls import RATE_HZ, Samples, Track, Utterance, Word
+from assistant.models import Shelf
+from assistant.paths import RESOURCES
+from assistant.pipeline.echo_catch import without_echo
+from tests.benchmarks.leak import heard_through, leaked
+
+DELAYS_MS = (20, 80, 150, 300)
+LEVELS_DB = (-6, -12)
+AROUND_S = 2.0
+Hear = Callable[[Samples, Track], list[Utterance]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Words counted for one mix."""
+
+    theirs: int
+    lost: int
+    customer_words: int
+    rep_words: int
+
+    def __add__(self, other: Outcome) -> Outcome:
+        return Outcome(
+            self.theirs + other.theirs,
+            self.lost + other.lost,
+            self.customer_words + other.customer_words,
+            self.rep_words + other.rep_words,
+        )
+
+    def __str__(self) -> str:
+        return f"{100 * self.theirs / self.customer_words:6.1f} {100 * self.lost / self.rep_words:6.1f}"
+
+
+def recogniser(name: str = "base", threads: int = 2) -> Hear:
+    """Whisper as faster-whisper drives it, greedy, with its own Silero in front."""
+    from faster_whisper import WhisperModel
+
+    folder = Shelf(Path(tempfile.gettempdir()) / "callside-benchmark-models").folder(name)
+    model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
+
+    def hear(samples: Samples, track: Track) -> list[Utterance]:
+        segments, _ = model.transcribe(
+            samples,
+            language="en",
+            beam_size=1,
+            temperature=0.0,
+            vad_filter=True,
+            word_timestamps=True,
+            condition_on_previous_text=False,
+        )
+        return [
+            Utterance(
+                number,
+                track,
+                segment.start,
+                segment.end,
+                segment.text.strip(),
+                words=tuple(Word(w.word.strip(), w.start, w.end, w.probability) for w in segment.words or ()),
+            )
+            for number, segment in enumerate(segments, 1)
+        ]
+
+    return hear
+
+
+def tracks(*paths: Path) -> tuple[Samples, Samples]:
+    """Both sides of a recorded call: rep, customer."""
+    heard: dict[Track, list[Samples]] = {track: [] for track in Track}
+    FileSource(*paths).play(lambda chunk: heard[chunk.track].append(chunk.samples), _fail)
+    return np.concatenate(heard[Track.REP]), np.concatenate(heard[Track.CUSTOMER])
+
+
+def calls() -> dict[str, tuple[Samples, Samples]]:
+    """The bundled call, and the recorded ones where CALLSIDE_DATA is set."""
+    found = {"bundled": tracks(RESOURCES / "sample" / "call.ogg")}
+    if data := os.environ.get("CALLSIDE_DATA"):
+        for rep in sorted((Path(data) / "speech" / "two_channel_calls").glob("*_agent.wav")):
+            found[rep.stem.removesuffix("_agent")] = tracks(rep, rep.with_name(rep.name.replace("agent", "caller")))
+    return found
+
+
+def count(clean: Sequence[Word], customer: Sequence[Word], heard: Sequence[Word]) -> Outcome:
+    """Compare the rep's track as heard with the rep's clean track and with what the customer said."""
+    ours, theirs = [_plain(w) for w in clean], [_plain(w) for w in heard]
+    lost, strange = 0, []
+    for piece in jiwer.process_words(" ".join(ours), " ".join(theirs)).alignments[0] if ours and theirs else ():
+        if piece.type != "equal":
+            lost += piece.ref_end_idx - piece.ref_start_idx
+            strange += heard[piece.hyp_start_idx : piece.hyp_end_idx]
+    if not theirs:
+        lost = len(ours)
+    if not ours:
+        strange = list(heard)
+    leaks = [
+        w for w in strange if any(_plain(w) == _plain(c) and abs(w.start_s - c.start_s) < AROUND_S for c in customer)
+    ]
+    return Outcome(len(leaks), lost, len(customer), len(clean))
+
+
+def words(utterances: Sequence[Utterance]) -> list[Word]:
+    """All words, each a single one: "twenty-four," is two."""
+    return [
+        Word(part, w.start_s, w.end_s, w.probability)
+        for u in utterances
+        for w in u.words
+        for part in re.findall(r"[a-z0-9']+", w.text.lower())
+    ]
+
+
+def caught(rep: Sequence[Utterance], customer: Sequence[Utterance]) -> list[Utterance]:
+    """What the catch leaves of the rep's utterances."""
+    return [kept for said in rep if (kept := without_echo(said, customer)) is not None]
+
+
+def _plain(word: Word) -> str:
+    return word.text
+
+
+def _fail(error: Exception) -> None:
+    raise error
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--calls", type=int, default=2, help="how many calls")
+    parser.add_argument("--seconds", type=float, default=600.0, help="of each call")
+    parser.add_argument("--model", default="base")
+    parser.add_argument("--before", action="store_true", help="also without canceller and catch")
+    asked = parser.parse_args()
+    hear = recogniser(asked.model)
+    total: dict[str, Outcome] = {}
+    print(f"{'call':<24}{'leak':<14}{'before':>14}{'cancelled':>14}{'and caught':>14}   theirs %, lost %")
+    for name, (rep, customer) in list(calls().items())[: asked.calls]:
+        rep, customer = (side[: round(asked.seconds * RATE_HZ)] for side in (rep, customer))  # noqa: PLW2901
+        clean, said = words(hear(rep, Track.REP)), hear(customer, Track.CUSTOMER)
+        mixes = {"no leak": np.zeros_like(rep)}
+        mixes |= {f"{delay} ms {db} dB": leaked(customer, delay, db) for delay in DELAYS_MS for db in LEVELS_DB}
+        for mix, leak in mixes.items():
+            began = time.monotonic()
+            microphone = np.clip(rep + leak, -1.0, 1.0)
+            raw = hear(heard_through(Unchanged(), microphone, customer), Track.REP) if asked.before else []
+            left = hear(heard_through(WebRtcEchoCanceller(), microphone, customer), Track.REP)
+            stages = {"before": raw, "cancelled": left, "caught": caught(left, said)}
+            row = {what: count(clean, words(said), words(rest)) for what, rest in stages.items()}
+            for what, outcome in row.items():
+                if mix != "no leak":
+                    total[what] = total[what] + outcome if what in total else outcome
+            print(f"{name:<24}{mix:<14}" + "".join(f"{row[what]!s:>14}" for what in row), end="")
+            print(f"   {time.monotonic() - began:.0f} s", flush=True)
+    print(f"{'all':<38}" + "".join(f"{outcome!s:>14}" for outcome in total.values()))
+    print("customer's words", next(iter(total.values())).customer_words, "rep's", next(iter(total.values())).rep_words)
+
+
+if __name__ == "__main__":
+    main()
