@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from assistant.domain.calls import (
     CallSummary,
@@ -25,6 +26,12 @@ class SoundFile:
     customer: str = ""
     swap: bool = False
     mono: Track | None = None
+
+
+def new_id() -> str:
+    """A fresh name for a call, as 20260311-140502-k7qf: by the clock (UTC), then by chance; sorts by age."""
+    chance = "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4))
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{chance}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,15 @@ class CallDetail:
     gaps: tuple[Gap, ...] = ()
     stages: tuple[tuple[float, Stage], ...] = ()
     summary: CallSummary | None = None
+    timeline: tuple[tuple[float, Measures], ...] = ()  # how the measures went, every ten seconds at most
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePoint:
+    """Where a call that was cut off goes on: on its own clock, and with the next utterance's number."""
+
+    end_s: float
+    next_utterance: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +125,11 @@ class Devices:
 
 @dataclass(frozen=True, slots=True)
 class SelfTest:
-    """What the test tone proved. `bleed_db`: the tone in the microphone below the tone in the far end
-    (-12: a quarter as loud); None when the microphone did not hear it."""
+    """What the test tone proved.
+
+    `bleed_db`: the tone in the microphone below the tone in the far end (-12: a quarter as loud); None when the
+    microphone did not hear it.
+    """
 
     far_end_heard: bool
     bleed_db: float | None
