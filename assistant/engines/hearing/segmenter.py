@@ -52,7 +52,13 @@ class SpeechSegmenter:
         self._tail = min(TAIL, self._provisional)
         self._pauses_s = deque([self._pause_s] * 5, maxlen=20)
         self._told = 0
-        self._clear()
+        self._origin_s = 0.0
+        self._fresh = True  # the next chunk sets the origin
+        self._rest: Samples = np.zeros(0, np.float32)
+        self._frames = 0  # seen since the origin
+        self._last_voiced = -1
+        self._before: deque[NDArray[np.float32]] = deque(maxlen=LEAD)
+        self._stretch: _Stretch | None = None
 
     def feed(self, chunk: AudioChunk) -> Sequence[SpeechSegment]:
         """Take the next sound; see the port."""
@@ -94,13 +100,9 @@ class SpeechSegmenter:
 
     def _clear(self) -> None:
         self._voice.reset()
-        self._origin_s: float = 0.0
-        self._fresh: bool = True  # the next chunk sets the origin
-        self._frames: int = 0  # seen since the origin
-        self._last_voiced: int = -1
-        self._rest: Samples = np.zeros(0, np.float32)
-        self._before: deque[NDArray[np.float32]] = deque(maxlen=LEAD)
-        self._stretch: _Stretch | None = None
+        self._before.clear()
+        self._stretch, self._rest = None, np.zeros(0, np.float32)
+        self._fresh, self._frames, self._last_voiced = True, 0, -1
 
     def _hear(self, frame: NDArray[np.float32], chance: float, rms: float) -> list[SpeechSegment]:
         stays = self._last_voiced == self._frames - 1 >= 0
