@@ -229,12 +229,11 @@ def install(packages: list[str]) -> None:
         return
     if not shutil.which("apt-get"):
         raise Trouble(f"install what your system calls these packages of Debian: {' '.join(packages)}")
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    asked = bool(shutil.which("sudo")) and subprocess.call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL) == 0
-    if not root and not asked:
+    sudo = [] if hasattr(os, "geteuid") and os.geteuid() == 0 else ["sudo", "-n"]
+    if sudo and not (shutil.which("sudo") and subprocess.call([*sudo, "true"], stderr=subprocess.DEVNULL) == 0):
         raise Trouble(f"system libraries are missing: sudo apt-get install {' '.join(packages)}")
     print(f"installing {' '.join(packages)}", file=sys.stderr)
-    apt = [*([] if root else ["sudo", "-n"]), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     subprocess.call([*apt, "update"], stdout=subprocess.DEVNULL)  # an old list may still do
     how = f"apt-get install {' '.join(packages)} failed; the lines above say why"
     must([*apt, "install", "-y", "--no-install-recommends", *packages], how, stdout=subprocess.DEVNULL)
