@@ -1,0 +1,107 @@
+"""A call as Markdown: the summary, the measures, the coaching with its sources, and the transcript."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from assistant.domain.calls import CallSummary, Gap, Insight, Measures, Utterance
+from assistant.domain.history import CallDetail, CallRecord, ShownCard
+from assistant.exports.text import about, clock, gap_label, in_order, one_line, speaker, title
+
+_ANYWHERE = re.compile(r"([\\`*_\[\]<>&#|~@$])")
+_AT_THE_START = re.compile(r"^(?=[-+=:])|^(\d+)(?=[.)])")  # a list, a rule, a heading, a definition
+_LINKS = re.compile(r"([:.])(?=[\w/])")  # GitHub makes links of a bare www.example and http://example
+
+
+def markdown(detail: CallDetail) -> str:
+    """Sections that would be empty are left out, but for the transcript."""
+    record = detail.record
+    sections = (
+        ("Summary", list(_summary(detail.summary))),
+        ("Measures", list(_measures(record.measures or (detail.summary and detail.summary.measures)))),
+        ("Coaching", [_card(card) for card in detail.cards]),
+        ("Noticed", [_insight(insight, record) for insight in detail.insights]),
+        ("Transcript", [_turn(one, record) for one in in_order(detail)] or ["Nothing was said."]),
+    )
+    parts = [f"# {escaped(title(record))}", escaped(about(record))]
+    for name, blocks in sections:
+        if blocks:
+            parts += [f"## {name}", *blocks]
+    return "\n\n".join(parts) + "\n"
+
+
+def escaped(words: str) -> str:
+    """One line of text that Markdown shows as it is, links of GitHub's dialect included."""
+    line = _ANYWHERE.sub(r"\\\1", one_line(words))
+    line = _LINKS.sub(r"\\\1", line)
+    return _AT_THE_START.sub(lambda start: f"{start[1] or ''}\\", line)
+
+
+def _summary(summary: CallSummary | None) -> Iterable[str]:
+    if summary is None:
+        return
+    if summary.text:
+        yield escaped(summary.text)
+    figures = [f"Score {summary.score} of 100"] if summary.score is not None else []
+    figures += [f"Outcome: {escaped(summary.outcome)}"] if summary.outcome else []
+    if figures:
+        yield ". ".join(figures) + "."
+    lists = (("Facts", summary.facts), ("To do", summary.action_items), ("Unanswered", summary.unanswered))
+    for name, items in lists:
+        if items:
+            yield f"### {name}"
+            yield "\n".join(f"- {_item(item)}" for item in items)
+
+
+def _item(item: Mapping[str, object]) -> str:
+    when = item.get("start_s")
+    values = [str(value) for key, value in item.items() if key != "start_s" and value not in (None, "")]
+    said = escaped(": ".join(values))
+    return f"{said} ({clock(when)})" if isinstance(when, int | float) else said
+
+
+def _measures(measures: Measures | None) -> Iterable[str]:
+    if measures is None:
+        return
+    share = None if measures.talk_ratio is None else f"{measures.talk_ratio:.0%}"
+    rows = (
+        ("You talked", share),
+        ("Your pace", _unit(measures.pace_wpm, "words a minute")),
+        ("Your longest monologue", clock(measures.longest_monologue_s)),
+        ("Their longest monologue", clock(measures.customer_longest_s)),
+        ("Your pause before answering", _unit(measures.patience_s, "s", 1)),
+        ("You interrupted", f"{measures.interruptions} times"),
+        ("You were interrupted", f"{measures.interrupted} times"),
+        ("You asked", f"{measures.questions} questions"),
+        ("They asked", f"{measures.customer_questions} questions"),
+        ("Your fillers", _unit(measures.fillers_per_min, "a minute", 1)),
+        ("Longest silence", clock(measures.longest_silence_s)),
+    )
+    yield "\n".join(["| Measure | |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows if value)])
+
+
+def _unit(value: float | None, unit: str, places: int = 0) -> str | None:
+    return None if value is None else f"{value:.{places}f} {unit}"
+
+
+def _card(shown: ShownCard) -> str:
+    card = shown.card
+    lines = [f"**{clock(shown.shown_s)} {escaped(card.title)}** ({escaped(shown.fate)})", escaped(card.body)]
+    if card.say:
+        lines.append(f"Say: “{escaped(card.say)}”")
+    source = " › ".join(escaped(one) for one in (card.source.file, card.source.heading) if one)
+    lines.append(f"Source: {source}. Because of {escaped(card.because)}.")
+    return "  \n".join(line for line in lines if line)
+
+
+def _insight(insight: Insight, record: CallRecord) -> str:
+    who = escaped(speaker(insight.track, record))
+    return f"- {clock(insight.start_s)} {escaped(insight.because)} ({who}): “{escaped(insight.quote)}”"
+
+
+def _turn(one: Utterance | Gap, record: CallRecord) -> str:
+    if isinstance(one, Gap):
+        return f"*{clock(one.start_s)} {escaped(gap_label(one, record))}*"
+    name = f"{escaped(speaker(one.track, record))}{' (echo?)' if one.echo_suspect else ''}"
+    return f"**{clock(one.start_s)} {name}:** {escaped(one.text)}"
