@@ -45,10 +45,10 @@ class Download:
         """Bring the whole file. `progress` hears the bytes here so far; False means cancelled.
 
         Connections that break or stall are taken up again, after `pause_s` and twice as long each time.
-        Raises ModelMissing if the server refuses, brings nothing `TRIES` times in a row, or the digest is wrong (then
-        what came is removed).
+        Raises ModelMissing if the server cannot be reached, refuses, brings nothing `TRIES` times in a row, or the
+        digest is wrong (then what came is removed).
         """
-        vain = 0
+        vain, begun = 0, self._have()
         while (have := self._have()) < self._size:
             progress(have)
             trouble: Exception | None = None
@@ -57,6 +57,8 @@ class Download:
                     return False
             except (httpx.TransportError, _BusyError) as error:
                 trouble = error
+                if isinstance(error, (httpx.ConnectError, httpx.ProxyError)) and self._have() == begun:
+                    raise self._gave_up(error) from error  # there is no way there: waiting would not help
             except OSError as error:
                 raise self._unwritable(error) from error
             vain = 0 if self._have() > have else vain + 1
@@ -119,7 +121,7 @@ class Download:
         if isinstance(trouble, httpx.ProxyError):
             return ModelMissing(f"the proxy refused the way to {host}: {trouble}", "check HTTPS_PROXY and NO_PROXY")
         if isinstance(trouble, httpx.TimeoutException) or trouble is None:
-            return ModelMissing(f"{host} stopped sending {name}", again)
+            return ModelMissing(f"{host} is silent: {name} did not come", again)
         if "CERTIFICATE" in str(trouble).upper():
             return ModelMissing(
                 f"the certificate of {host} is not trusted by this machine: {trouble}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,7 +65,7 @@ def test_a_silent_server_is_asked_again(shelf: Shelf, hub: Hub) -> None:
 
 def test_a_server_that_stays_silent_is_given_up_and_what_came_is_kept(shelf: Shelf, hub: Hub, tmp_path: Path) -> None:
     hub.faults += [("stall", 300_000), *[("stall", 0)] * 9]
-    with pytest.raises(ModelMissing, match=r"127\.0\.0\.1 stopped sending model\.bin") as caught:
+    with pytest.raises(ModelMissing, match=r"127\.0\.0\.1 is silent: model\.bin did not come") as caught:
         shelf.fetch("little")
     assert "goes on where it stopped" in caught.value.hint
     assert (tmp_path / "models/little/model.bin.part").stat().st_size == 300_000
@@ -102,10 +103,24 @@ def test_a_refusal_says_what_else_can_be_done(shelf: Shelf, hub: Hub, status: in
 
 
 def test_no_network_is_said_in_one_line(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "models", catalogue=catalogue(tmp_path), patience_s=0.1)  # nobody listens on port 1
+    shelf = Shelf(tmp_path / "models", catalogue=catalogue(tmp_path))  # nobody listens on port 1: no patience needed
     with pytest.raises(ModelMissing, match=r"127\.0\.0\.1 cannot be reached for config\.json") as caught:
         shelf.fetch("little")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
+def test_a_certificate_counts_if_the_system_trusts_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    make = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=company -addext subjectAltName=IP:127.0.0.1"
+    subprocess.run([*make.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    with Hub(certificate=(certificate, key)) as hub:
+        shelf = Shelf(tmp_path / "models", hub.address, catalogue=catalogue(tmp_path), patience_s=5)
+        with pytest.raises(ModelMissing, match=r"the certificate of 127\.0\.0\.1 is not trusted") as caught:
+            shelf.fetch("little")
+        assert "install your company's certificate in the system's store" in caught.value.hint
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert shelf.fetch("little")
 
 
 def test_a_proxy_that_refuses_is_named_as_such(shelf: Shelf, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
