@@ -15,9 +15,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from assistant import settings
-from assistant.cli_models import shelf
 from assistant.domain.errors import AssistantError
-from assistant.models import machine
+from assistant.models import Shelf, machine
 from assistant.paths import Home
 
 MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL"}
@@ -145,7 +144,8 @@ def _database(home: Home) -> Iterator[Finding]:
 
 
 def _models(home: Home) -> Iterator[Finding]:
-    models = shelf(home)
+    wanted = settings.load(home.settings)
+    models = Shelf(home.models, wanted.models.mirror)
     for model in models.list():
         if models.ready(model.name):
             try:
@@ -153,8 +153,7 @@ def _models(home: Home) -> Iterator[Finding]:
                 yield Finding("model", "ok", f"{model.name}: every file has the right digest")
             except AssistantError as error:
                 yield Finding("model", "warn", str(error), error.hint)
-    hearing = settings.load(home.settings).hearing
-    name = models.default(hearing.model, hearing.language)
+    name = models.default(wanted.hearing.model, wanted.hearing.language)
     models.folder(name)
     yield Finding("recogniser", "ok", f"{name} will be used")
 

@@ -14,8 +14,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
 from assistant.domain.errors import ModelMissing
 from assistant.files import Cancelled, alone, digest, never
 from assistant.paths import RESOURCES
@@ -291,6 +289,8 @@ class Shelf:
 
 def machine() -> tuple[int, int]:
     """The cores this process may use, and the machine's memory in MB."""
+    import psutil
+
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return allowed, psutil.virtual_memory().total // 1_000_000
 
