@@ -37,10 +37,19 @@ LIBRARIES = {
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
     "libglib-2.0.so.0": "libglib2.0-0",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
+    "libX11-xcb.so.1": "libx11-xcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
     "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
@@ -135,18 +144,29 @@ def clean(_words: list[str]) -> int:
 
 
 def set_up(kind: str, extras: tuple[str, ...] = (), *, machine: bool = True) -> None:
-    """Make the environment what the locks say. `kind` run or dev; dev holds all of run. Raises Trouble."""
-    if machine and sys.platform.startswith("linux"):
-        install(missing(tests=kind == "dev"))
+    """Make the environment what the locks say. `kind` run or dev; dev holds all of run. Raises Trouble.
+
+    `machine`: the system's libraries too, which are looked for once.
+    """
     have = stamped()
+    looked = sorted({*have.get("machine", ()), *([kind] if machine else [])})
+    if sys.platform.startswith("linux") and looked != have.get("machine", []):
+        install(missing(tests="dev" in looked))
     kind = "dev" if "dev" in {kind, have.get("kind")} else "run"
     extras = tuple(sorted({*extras, *have.get("extras", ())}))
     locks = [LOCKS / f"{name}.txt" for name in (kind, *extras)]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in locks)).hexdigest()
-    want = {"kind": kind, "extras": list(extras), "locks": digest, "root": str(ROOT)}
+    want = {"kind": kind, "extras": list(extras), "locks": digest, "root": str(ROOT), "machine": looked}
     if have == want:
         return
-    STAMP.unlink(missing_ok=True)
+    if {**have, "machine": looked} != want:
+        STAMP.unlink(missing_ok=True)
+        fill(locks)
+    STAMP.write_text(json.dumps(want), "utf-8")
+
+
+def fill(locks: list[Path]) -> None:
+    """Put into the environment what is locked, and nothing else. Raises Trouble."""
     uv = find_uv()
     if not PYTHON.exists():
         needs = "Callside needs Python 3.11 to 3.13; uv can fetch one where it may: install one, or go online"
@@ -158,7 +178,6 @@ def set_up(kind: str, extras: tuple[str, ...] = (), *, machine: bool = True) -> 
         environment,
     )
     link()
-    STAMP.write_text(json.dumps(want), "utf-8")
 
 
 def stamped() -> dict[str, Any]:

@@ -142,6 +142,19 @@ def test_other_systems_are_told_the_names(monkeypatch: pytest.MonkeyPatch) -> No
         dev.install(["libegl1"])
 
 
+@pytest.mark.usefixtures("uv")
+@pytest.mark.skipif(sys.platform != "linux", reason="only there are libraries looked for")
+def test_the_machine_is_looked_at_once_for_the_app_and_once_for_the_tests(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[bool] = []
+    monkeypatch.setattr(dev, "missing", lambda *, tests: looks.append(tests) or [])
+    dev.set_up("dev", machine=False)
+    for kind in ("run", "run", "dev", "run", "dev"):
+        dev.set_up(kind)
+    assert looks == [False, True]
+
+
 def test_trouble_is_one_line_and_usage_is_two(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
