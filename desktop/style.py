@@ -12,7 +12,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
-_SHEET = Path(__file__).resolve().parent.parent / "resources" / "style" / "callside.qss"
+_RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+_SHEET = _RESOURCES / "style" / "callside.qss"
+ICONS = _RESOURCES / "icons"
 
 RADIUS = 8
 HIT = 28  # the least width and height of what can be pressed
@@ -96,17 +98,16 @@ class Look(QObject):
         self.scale = scale or text_scale()
         self.tokens = LIGHT
         app.setStyle("Fusion")
+        self._follow(theme)
         app.styleHints().colorSchemeChanged.connect(self._apply)
-        self.choose(theme)
+        self._apply()
 
     def choose(self, theme: str, scale: float | None = None) -> None:
         """Change to system, light or dark, and to another size of text."""
-        self._theme = theme
-        self.scale = scale or self.scale
-        # so that what the system draws (title bars, its own dialogs) follows where it can
-        schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
-        self._app.styleHints().setColorScheme(schemes.get(theme, Qt.ColorScheme.Unknown))
-        self._apply()
+        if (theme, scale or self.scale) != (self._theme, self.scale):
+            self._theme, self.scale = theme, scale or self.scale
+            self._follow(theme)
+            self._apply()
 
     def font(self, size: str, *, strong: bool = False) -> QFont:
         """Return the system's font in one of SIZES; figures are all of one width."""
@@ -119,6 +120,11 @@ class Look(QObject):
     def px(self, pixels: float) -> int:
         """Scale pixels as text is scaled."""
         return round(pixels * self.scale)
+
+    def _follow(self, theme: str) -> None:
+        """Make what the system draws, as title bars and its own dialogs, follow where it can."""
+        schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+        self._app.styleHints().setColorScheme(schemes.get(theme, Qt.ColorScheme.Unknown))
 
     def _apply(self) -> None:
         scheme = self._app.styleHints().colorScheme()
@@ -174,7 +180,7 @@ def palette(tokens: Tokens) -> QPalette:
     for role, token in roles.items():
         made.setColor(role, tokens.colour(token))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, role, tokens.colour("faint"))
+        made.setColor(QPalette.ColorGroup.Disabled, role, tokens.colour("quiet"))
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPushButton, QTextEdit, QWidget
 
@@ -12,7 +12,7 @@ from desktop.style import look
 from desktop.views.live import CaptionView, LineView
 
 MOST_LINES = 2400
-_FEWER = 400  # lines let go of at once when there are too many
+_FEWER = 1400  # lines let go of at once when there are too many: what stays is laid out anew, so little may stay
 _SIDES = ("customer", "rep")
 
 
@@ -180,7 +180,7 @@ class Transcript(QTextEdit):
 
     def _style(self) -> None:
         style, tokens = look(), look().tokens
-        self._margin = style.px(44)  # where the words begin
+        self._margin = style.px(50)  # where the words begin
         gap = style.px(4)
 
         def words(token: str, *, strong: bool = False) -> QTextCharFormat:
@@ -240,9 +240,3 @@ class Transcript(QTextEdit):
         )
         if self._following:
             self.to_newest()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow another size of text."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_formats"):
-            self._redraw()

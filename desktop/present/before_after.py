@@ -1,0 +1,70 @@
+"""What stands in the sidebar when no call is on: before one, after one, when one could not start; and its buttons."""
+
+from __future__ import annotations
+
+from assistant.domain.calls import CallSummary
+from assistant.domain.history import CallRecord
+from desktop.present.words import counted, length, percent
+from desktop.views.live import ActionView, PageView
+
+START = ActionView("start", "Start", "Begin to listen to both sides of the call", main=True)
+_PAUSE = ActionView("pause", "Pause", "Listen to nothing until you resume; the transcript marks the gap")
+_RESUME = ActionView("resume", "Resume", "Listen again", main=True)
+_OFF = ActionView("off_record", "Off the record", "Erase the last 30 seconds from memory and disk")
+_END = ActionView("end", "End", "Finish the call and sum it up")
+
+
+def actions(state: str) -> tuple[ActionView, ...]:
+    """Choose the buttons under a call that is on."""
+    if state == "starting":
+        return (_off(_PAUSE), _off(_OFF), ActionView("end", "Cancel", "Do not start after all"))
+    if state == "ending":
+        return (_off(_PAUSE), _off(_OFF), _off(_END))
+    return (_RESUME if state == "paused" else _PAUSE, _OFF, _END)
+
+
+def before(unfinished: CallRecord | None) -> PageView:
+    """Say what will be here, and offer to start; or to go on with a call that was cut off."""
+    offers = [START]
+    lines = [
+        "Cards with what to do next, who talks how much, and the words as they are spoken will be here.",
+        "Everything stays on this computer. Ask for consent where you must.",
+    ]
+    if unfinished:
+        name = unfinished.customer or unfinished.title or "Your last call"
+        lines.append(
+            f"{name} was cut off after {length(unfinished.duration_s)}. Nothing that was written down is lost."
+        )
+        offers.append(ActionView("continue", "Go on with that call", "Continue the call that was cut off"))
+    return PageView("Ready when you are", tuple(lines), tuple(offers), asks_who=True)
+
+
+def after(summary: CallSummary | None) -> PageView:
+    """Say what the call came to, and offer to open it."""
+    figures: list[tuple[str, str]] = []
+    lines: tuple[str, ...] = ("It was saved. The summary is not ready.",)
+    if summary:
+        m = summary.measures
+        figures.append((length(summary.duration_s), "long"))
+        if m.talk_ratio is not None:
+            figures.append((percent(m.talk_ratio), "you talked"))
+        figures.append((str(m.questions), counted(m.questions, "question")[len(str(m.questions)) + 1 :] + " you asked"))
+        lines = tuple(part.strip() for part in summary.text.strip().split("\n") if part.strip())[:4]
+    offers = (
+        ActionView("open", "Open the call", "See the transcript, the cards and the measures", main=True),
+        ActionView("again", "New call", "Get ready for another call"),
+    )
+    return PageView("The call is over", lines, offers, figures=tuple(figures))
+
+
+def broken(reason: str) -> PageView:
+    """Say why a call could not start, and what to do."""
+    offers = (
+        ActionView("start", "Try again", START.about, main=True),
+        ActionView("settings", "Choose devices", "Open the settings of sound"),
+    )
+    return PageView("The call could not start", (reason.replace("*", "") or "No reason was given.",), offers)
+
+
+def _off(action: ActionView) -> ActionView:
+    return ActionView(action.does, action.text, action.about, enabled=False)

@@ -1,0 +1,174 @@
+"""The sidebar and all that goes with it: small strip, tray icon, shortcuts. What `app` makes one of."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from assistant.domain.history import CallRecord
+from assistant.settings import Settings
+from desktop.bridge import Bridge
+from desktop.present import keys, notices
+from desktop.style import look
+from desktop.ui import place
+from desktop.ui.commands import Commands
+from desktop.ui.dock import Docked
+from desktop.ui.live import Live
+from desktop.ui.mini import Mini
+from desktop.ui.place import Place
+from desktop.ui.shortcuts import KeyList, Shortcuts
+from desktop.ui.sidebar import Sidebar
+from desktop.ui.tray import Tray
+
+
+class Panel(QObject):
+    """One for the application. Everything here returns at once.
+
+    `file` is where the window's place is kept between runs; None: nowhere.
+    """
+
+    opened = Signal(str)  # calls or settings: show that page of the main window
+    call_opened = Signal(str)  # show the call of this id
+    chosen = Signal(object)  # Settings: keep them, then give them to `settle`
+    quit_asked = Signal()
+
+    def __init__(
+        self,
+        commands: Commands,
+        bridge: Bridge,
+        settings: Settings,
+        file: Path | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self._settings = settings
+        self._file = file
+        self._place = place.load(file) if file else Place()
+        self.live = Live(commands, settings, now, self)
+        self.sidebar = Sidebar(self.live, settings, self._place.screen, moves=not _still(settings))
+        self.mini = Mini(self.live, settings, self._place.screen)
+        self.shortcuts = Shortcuts(self)
+        self.tray = Tray(self.live, self) if Tray.available() else None
+        bridge.arrived.connect(self.live.take)
+        bridge.glimpsed.connect(self.live.glimpse)
+        for window in (self.sidebar, self.mini):
+            self.shortcuts.serve(window)
+            window.put.connect(self._put)
+        self.shortcuts.asked.connect(self.do)
+        self.sidebar.shrink_asked.connect(lambda: self.do("mini"))
+        self.mini.grow_asked.connect(lambda: self.do("mini"))
+        self.sidebar.opened.connect(self.do)
+        self.sidebar.call_opened.connect(self.call_opened)
+        self.sidebar.chosen.connect(self.chosen)
+        self.sidebar.quit_asked.connect(self.quit_asked)
+        if self.tray:
+            self.tray.asked.connect(self.do)
+
+    @property
+    def window(self) -> Docked:
+        """The one of the two that is on the screen, or would be."""
+        return self.mini if self._place.mini else self.sidebar
+
+    def show(self) -> None:
+        """Come up at the edge of the screen, without taking the keyboard."""
+        self.window.show()
+        if self.tray:
+            self.tray.show()
+        if self._settings.window.global_shortcuts:
+            self.shortcuts.grab()
+            if self.shortcuts.taken:
+                self.live.tell(notices.own("keys", keys.keys_taken(self.shortcuts.taken)))
+
+    def hide(self) -> None:
+        """Go from the screen; the call goes on."""
+        self.sidebar.hide()
+        self.mini.hide()
+
+    def offer(self, unfinished: CallRecord | None) -> None:
+        """Offer to go on with a call that was cut off."""
+        self.live.offer(unfinished)
+
+    def settle(self, settings: Settings) -> None:
+        """Take new settings."""
+        before, self._settings = self._settings, settings
+        look().choose(settings.window.theme)
+        self.live.settle(settings)
+        self.sidebar.settle(settings)
+        self.sidebar.cards.card.moves = not _still(settings)
+        self.mini.put_at(settings.window.side, on_top=settings.window.always_on_top)
+        if settings.window.global_shortcuts != before.window.global_shortcuts:
+            self.shortcuts.grab() if settings.window.global_shortcuts else self.shortcuts.release()
+
+    def close(self) -> None:
+        """Let go of keys, tray and windows. The call is ended by who owns the brain."""
+        self.shortcuts.release()
+        if self.tray:
+            self.tray.hide()
+        self.hide()
+
+    def do(self, what: str) -> None:
+        """Do what a key, the menu or the tray asks for; what is none of ours is a page to open."""
+        live = self.live
+        ours: dict[str, Callable[[], None]] = {
+            "toggle": lambda: live.toggle() if live.in_call else self.sidebar.do("start"),
+            "off_record": live.off_record,
+            "used": self._used,
+            "dismiss": lambda: live.card_done(False),
+            "end": live.end,
+            "copy": self.sidebar.copy_words,
+            "newest": self.sidebar.transcript.to_newest,
+            "reach": self._reach,
+            "mini": self._swap,
+            "keys": lambda: KeyList(self.shortcuts, self.sidebar).open(),
+            "quit": self.quit_asked.emit,
+        }
+        if what in ours:
+            ours[what]()
+        else:
+            self.opened.emit(what)
+
+    def _used(self) -> None:
+        if self.live.card:
+            self.live.card_done(True)
+        elif not self.live.in_call and self.window.isActiveWindow():
+            self.sidebar.do("start")  # Enter where a name was typed
+
+    def _reach(self) -> None:
+        if self.window.isVisible() and self.window.isActiveWindow():
+            self.hide()
+        else:
+            self.window.reach()
+
+    def _swap(self) -> None:
+        old = self.window
+        had_keys = old.isActiveWindow()
+        self._keep(Place(self._place.screen, not self._place.mini))
+        old.hide()
+        if had_keys:
+            self.window.reach()
+        else:
+            self.window.show()
+
+    def _put(self, side: str, screen: str) -> None:
+        for window in (self.sidebar, self.mini):
+            window.put_at(side, screen)
+        self._keep(Place(screen, self._place.mini))
+        self.sidebar.choose("window.side", side)
+
+    def _keep(self, where: Place) -> None:
+        self._place = where
+        if self._file:
+            place.save(self._file, where)
+
+
+def _still(settings: Settings) -> bool:
+    """Whether nothing should move: the user said so here or, where Qt can tell, to the system."""
+    hints = QGuiApplication.styleHints()
+    system = hints.accessibility() if hasattr(hints, "accessibility") else None
+    preference = getattr(system, "motionPreference", None)
+    reduced = preference is not None and preference().name.startswith("Reduce")
+    return settings.window.reduced_motion or reduced
