@@ -31,7 +31,7 @@ _IMPERATIVES = (
     ("i", "am", "curious"),
 )
 _LISTENING = _set(
-    "yes yeah yep yup no okay ok right sure mm mhm hmm uh huh um ah oh i see got it exactly really great good fine "
+    "yes yeah yep yup no okay ok right sure mm hm mhm hmm uh huh um ah oh i see got it exactly really great good fine "
     "wow cool absolutely definitely true of course that's alright indeed perfect thanks thank you nice interesting "
     "understood makes sense"
 )

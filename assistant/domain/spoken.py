@@ -264,6 +264,11 @@ class Phrases:
             if starts is None:
                 self._open.append(phrase)
 
+    @classmethod
+    def listed(cls, text: str) -> Phrases:
+        """Phrases out of one text, parted by semicolons."""
+        return cls(" ".join(phrase.split()) for phrase in text.split(";"))
+
     def hits(self, spoken: Spoken) -> list[Hit]:
         """Every phrase said, in the order of their beginning."""
         return [

@@ -22,35 +22,17 @@ NEGATION_REACH = 4  # words before a phrase in which "not" takes it back
 JOIN_S = 2.0  # a sentence cut in two by a pause shorter than this is read as one
 JOIN_WORDS = 10
 
-_DENIED = Phrases(
-    [
-        "not (my/our/that) (main/big/real) issue/problem/concern/worry/blocker/question/obstacle/dealbreaker",
-        "no issue/problem/concern/worry/objection",
-        "is not what worries",
-        "do/does/did not worry/bother/scare",
-        "is covered/approved/sorted/solved/resolved/settled",
-        "is/are (all) fine/okay/good with us/me",
-        "used to",
-        "no longer",
-        "not anymore",
-        "not any more",
-        "were/was worried/concerned/afraid/nervous/skeptical",
-        "had doubts",
-        "thought/expected/feared/figured (that) it would",
-    ]
+_DENIED = Phrases.listed(
+    """not (my/our/that) (main/big/real) issue/problem/concern/worry/blocker/question/obstacle/dealbreaker; no
+    issue/problem/concern/worry/objection; is not what worries; do/does/did not worry/bother/scare; is
+    covered/approved/sorted/solved/resolved/settled; is/are (all) fine/okay/good with us/me; used to; no longer; not
+    anymore; not any more; were/was worried/concerned/afraid/nervous/skeptical; had doubts;
+    thought/expected/feared/figured (that) it would"""
 )
-_SOLVED = Phrases(
-    [
-        "cleared/clears (that/it) up",
-        "put/puts my/our mind* at rest/ease",
-        "answers/answered my/our question/concern*",
-        "that is (now) solved/sorted/resolved/settled",
-        "is/are (now/all) solved/sorted/resolved/settled",
-        "not worried anymore",
-        "no longer (a/an) issue/problem/concern/worry",
-        "that helps",
-        "makes sense now",
-    ]
+_SOLVED = Phrases.listed(
+    """cleared/clears (that/it) up; put/puts my/our mind* at rest/ease; answers/answered my/our question/concern*; that
+    is (now) solved/sorted/resolved/settled; is/are (now/all) solved/sorted/resolved/settled; not worried anymore; no
+    longer (a/an) issue/problem/concern/worry; that helps; makes sense now"""
 )
 
 

@@ -1,0 +1,200 @@
+"""What a talk leaves open: questions without an answer, promises, the next step, and whether it is ending.
+
+All of it from plain phrases: what is found was said; what is said in other words is missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.domain.asking import Question, is_backchannel, is_small_talk, questions
+from assistant.domain.calls import Track, Utterance
+from assistant.domain.spoken import MONTHS, NEGATORS, WEEKDAYS, Hit, Phrases, Spoken, read
+
+FULL_ANSWER_WORDS = 25  # after that many words of the rep's, several questions asked at once count as answered
+REPLY_REACH = 3  # utterances within which a proposed date must be agreed to
+
+_DEFERS = Phrases.listed(
+    """come/get/circle back to (that/this/it/you); get to that; let me check; have to check; i will find out; i will
+    look into; let me find out; park that; in (a) minute/moment/second; not sure ... get back; i do not know"""
+)
+_YES_NO = frozenset(["yes", "no", "yeah", "sure", "correct", "right", "exactly", "okay"])
+_BYE = Phrases.listed(
+    """bye; goodbye; have (a) good/great/nice/lovely day/one/weekend/evening/afternoon/rest; talk/speak (to you)
+    soon/then/later; talk/speak to you on/next/WEEKDAY/tomorrow; see you (on) then/soon/later/WEEKDAY/tomorrow/next;
+    thanks/thank you (so) (much) for your time; take care; let you go; have/got/need to run/jump/hop; leave it there"""
+)
+_MEETS = Phrases.listed(
+    """call; meeting; meet; demo; session; talk; speak; invite; invitation; calendar; follow up; catch up; trial; pilot;
+    workshop; kick off; visit; ring you; see you; come by; schedule; appointment; consultation"""
+)
+_SUITS = Phrases.listed(
+    """works (well/fine/great/best); suits me/us; how about; i am free/available; we are free/available; shall we say;
+    let us say; would/could/can you do; availability; does ... work; is good/fine/perfect/great; would be
+    good/fine/perfect/great; in (the/my/our) diary"""
+)
+_AGREES = Phrases.listed(
+    """yes; yeah; sure; perfect; great; works; sounds good/great/fine/perfect; good for me/us; that is fine/good; okay;
+    see you then/on/WEEKDAY; speak/talk to you then/on/WEEKDAY; look/looking forward; will be there; i will send
+    (over) (a) (calendar) invite; deal; done; confirmed"""
+)
+_DATES = Phrases.listed(
+    """WEEKDAY; tomorrow; this afternoon/evening/morning; later today; on/by/for (the)
+    first/second/third/fourth/fifth/sixth/seventh/eighth/ninth/tenth/NUMBER; MONTH
+    NUMBER/first/second/third/fourth/fifth/sixth/seventh/eighth/ninth/tenth;
+    NUMBER/first/second/third/fourth/fifth/tenth (of) MONTH; at NUMBER (o'clock/am/pm/a/p/thirty); in NUMBER/one
+    days/weeks; in (a) week"""
+)
+_DUE = Phrases.listed(
+    """by (the) end of (the) (this/next) week/day/month/WEEKDAY; by/before/on/until (next) WEEKDAY; by/before tomorrow;
+    by (the) end of business/play; this afternoon/evening/week; later today; today; tonight; tomorrow
+    (morning/afternoon); next week; right after (this/the) call; in (the) next few days; by NUMBER (o'clock/am/pm);
+    within NUMBER hours/days/weeks; (on/by) WEEKDAY"""
+)
+_PROMISES = Phrases.listed(
+    """i/we will (also/then/go) (ahead) (and) send/email/forward/share/prepare/write/draft/check/ask/find/update; i/we
+    will (also/then/go) (ahead) (and) set/book/put/schedule/confirm/invite/introduce/review/discuss/arrange; i/we will
+    (also/then/go) (ahead) (and) call/ring/bring/talk/get/look/make/follow; i/we will ... by/before
+    WEEKDAY/tomorrow/end/MONTH/next/NUMBER; let me send/email/forward you; i am going to
+    send/email/forward/prepare/check/set/book; we are going to send/email/forward/prepare/check/set/book"""
+)
+_NO_PROMISE = Phrases.listed(
+    """i/we will get back to you; i/we will put it this; i/we will make it (quick/short); if i/we"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question of the customer's that has had no answer. `put_off`: the rep said it would come later."""
+
+    question: Question
+    utterance: Utterance
+    put_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words that were said, and by whom. `due`: when, in their own words; empty when they named no time."""
+
+    utterance: Utterance
+    words: str
+    due: str = ""
+
+
+def open_questions(utterances: Sequence[Utterance]) -> tuple[OpenQuestion, ...]:
+    """The customer's questions that the rep has not answered, oldest first; polite ones are left out.
+
+    What the rep says next answers the question before it, unless it puts it off, asks back or only listens. Of
+    several questions in one breath each is answered by a long answer or by one that takes up a word of it. A question
+    of the utterance heard last stays out: it has had no time to be answered.
+    """
+    waiting: list[OpenQuestion] = []
+    heard = [u for u in utterances if not u.echo_suspect]
+    spoken_since = 0
+    for utterance in heard:
+        if utterance.track is Track.CUSTOMER:
+            asked = [q for q in questions(utterance.text) if not is_small_talk(q.text)]
+            if asked:
+                spoken_since = 0
+            waiting += [OpenQuestion(q, utterance) for q in asked]
+        elif waiting:
+            spoken = read(utterance.text)
+            if _DEFERS.said(spoken):
+                waiting[-1] = replace(waiting[-1], put_off=True)
+            elif _answers(utterance, spoken):
+                spoken_since += len(spoken.words)
+                waiting = _still_waiting(waiting, spoken, spoken_since)
+    return tuple(w for w in waiting if w.utterance is not heard[-1])
+
+
+def is_goodbye(utterance: Utterance) -> bool:
+    """Whether these words end the talk."""
+    return _BYE.said(read(utterance.text))
+
+
+def next_meetings(utterances: Sequence[Utterance]) -> Iterator[Said]:
+    """The dated next steps that both sides agreed to: a day or an hour, a meeting or a "works for me", and a yes.
+
+    Where the date or the yes is left out, there is none: "next month" and "call me some time" are no dates.
+    """
+    heard = [u for u in utterances if not u.echo_suspect]
+    for i, utterance in enumerate(heard):
+        spoken = read(utterance.text)
+        dates = [d for d in _DATES.hits(spoken) if not _denied(spoken, d)]
+        if not dates:
+            continue
+        suits, meets = _SUITS.said(spoken), _MEETS.said(spoken)
+        before = heard[i - 1] if i else None
+        answers_meeting = before is not None and before.track is not utterance.track and _is_about_meeting(before)
+        if not (suits or meets or answers_meeting):
+            continue
+        after = heard[i + 1 : i + 1 + REPLY_REACH]
+        agreed = answers_meeting and _AGREES.said(spoken)
+        if agreed or any(u.track is not utterance.track and _agrees(u) for u in after):
+            first, last = min(d.start for d in dates), max(d.end for d in dates)
+            yield Said(utterance, utterance.text.strip(), spoken.quote(first, last))
+
+
+def promises(utterances: Sequence[Utterance]) -> Iterator[Said]:
+    """What either side said outright that they will do, with the day where they named one."""
+    for utterance in utterances:
+        if utterance.echo_suspect:
+            continue
+        spoken = read(utterance.text)
+        made = next((h for h in _PROMISES.hits(spoken) if not _denied(spoken, h)), None)
+        if made is None or _NO_PROMISE.said(spoken) or utterance.text.rstrip().endswith("?"):
+            continue
+        until = next((i for i in range(made.end, len(spoken.words)) if _ends_sentence(spoken, i)), len(spoken.words))
+        due = next((d for d in sorted(_DUE.hits(spoken), key=lambda d: d.start - d.end) if d.start >= made.start), None)
+        yield Said(
+            utterance, spoken.quote(made.start, until).rstrip(" ,"), spoken.quote(due.start, due.end) if due else ""
+        )
+
+
+def _still_waiting(waiting: list[OpenQuestion], answer: Spoken, spoken_since: int) -> list[OpenQuestion]:
+    last = waiting[-1].utterance
+    together = [w for w in waiting if w.utterance is last or last.start_s - w.utterance.end_s < 1]
+    if len(together) == 1 or spoken_since >= FULL_ANSWER_WORDS:
+        answered = together
+    else:
+        answered = [w for w in together if _content(read(w.question.text)) & _content(answer)] or together[-1:]
+    return [w for w in waiting if w not in answered and not _content(read(w.question.text)) & _content(answer)]
+
+
+def _answers(utterance: Utterance, spoken: Spoken) -> bool:
+    if is_backchannel(utterance.text):
+        return bool(spoken.words) and spoken.words[0] in _YES_NO
+    asked = questions(utterance.text)
+    return not asked or len(utterance.text) > sum(len(q.text) for q in asked) + 20
+
+
+def _is_about_meeting(utterance: Utterance) -> bool:
+    spoken = read(utterance.text)
+    return _MEETS.said(spoken) or _SUITS.said(spoken)
+
+
+def _agrees(utterance: Utterance) -> bool:
+    spoken = read(utterance.text)
+    return any(not _denied(spoken, h) for h in _AGREES.hits(spoken))
+
+
+def _denied(spoken: Spoken, hit: Hit) -> bool:
+    near = range(max(0, hit.start - 3), hit.end)
+    return any(spoken.words[i] in NEGATORS and spoken.clauses[i] == spoken.clauses[hit.start] for i in near)
+
+
+def _ends_sentence(spoken: Spoken, i: int) -> bool:
+    between = spoken.text[spoken.spans[i - 1][1] : spoken.spans[i][0]] if i else ""
+    return any(mark in between for mark in ".?!")
+
+
+def _content(spoken: Spoken) -> set[str]:
+    return {w for w in spoken.words if len(w) > len("the") and w not in _COMMON} - MONTHS - WEEKDAYS
+
+
+_COMMON = frozenset(
+    {"what", "when", "where", "which", "does", "have", "will", "would", "could", "that", "this", "with", "your"}
+    | {"they", "there", "from", "about", "much", "many", "long", "like", "them", "then", "take", "need", "work"}
+    | {"know", "want"}
+)
