@@ -19,7 +19,7 @@ def markdown(detail: CallDetail) -> str:
     record = detail.record
     sections = (
         ("Summary", list(_summary(detail.summary))),
-        ("Measures", list(_measures(record.measures or (detail.summary and detail.summary.measures)))),
+        ("Measures", list(_measures(record.measures))),
         ("Coaching", [_card(card) for card in detail.cards]),
         ("Noticed", [_insight(insight, record) for insight in detail.insights]),
         ("Transcript", [_turn(one, record) for one in in_order(detail)] or ["Nothing was said."]),
@@ -90,7 +90,7 @@ def _card(shown: ShownCard) -> str:
     lines = [f"**{clock(shown.shown_s)} {escaped(card.title)}** ({escaped(shown.fate)})", escaped(card.body)]
     if card.say:
         lines.append(f"Say: “{escaped(card.say)}”")
-    source = " › ".join(escaped(one) for one in (card.source.file, card.source.heading) if one)
+    source = ", ".join(escaped(one) for one in (card.source.file, card.source.heading) if one)
     lines.append(f"Source: {source}. Because of {escaped(card.because)}.")
     return "  \n".join(line for line in lines if line)
 

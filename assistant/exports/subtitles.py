@@ -18,7 +18,7 @@ from assistant.exports.text import gap_label, in_order, one_line, speaker
 LONGEST_S = 7.0  # and two lines of 42 characters: what subtitling guides call readable
 LONGEST_CHARS = 84
 SHORTEST_MS = 200
-_SRT_MARKS = str.maketrans("<>{}", "‹›()")  # SRT has no escapes; players take <i> and {\an8} for orders
+_SRT_MARKS = str.maketrans("<>{}", "()()")  # SRT has no escapes; players take <i> and {\an8} for orders
 
 
 @dataclass(frozen=True, slots=True)

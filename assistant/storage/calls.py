@@ -145,9 +145,11 @@ class CallStore:
         wanted = newest.limit(1) if name == "last" else newest.where(calls.c.id.startswith(name, autoescape=True))
         with self._database.reading() as connection:
             found = list(connection.execute(wanted).scalars())
-        if name in found or len(found) == 1:
-            return name if name in found else found[0]
-        if found and name:
+        if name in found:
+            return name
+        if name and len(found) == 1:
+            return found[0]
+        if name and found:
             raise InputError(f"{len(found)} calls begin with {name}", f"say more of it: {', '.join(found[:3])}, …")
         raise InputError(f"there is no call {name}", "`callside calls list` shows them")
 

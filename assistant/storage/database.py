@@ -117,9 +117,11 @@ class Database:
         self._driver("VACUUM")
         self.empty_log()
 
-    def problems(self) -> list[str]:
-        """What SQLite finds wrong in the file; nothing in a sound one. Reads it whole. Raises StoreError."""
-        return [row[0] for row in self._driver("PRAGMA quick_check") if row[0] != "ok"]
+    def check(self) -> None:
+        """Read the whole file and raise StoreError if anything in it is damaged."""
+        found = [row[0] for row in self._driver("PRAGMA quick_check") if row[0] != "ok"]
+        if found:
+            raise StoreError(f"{self.path} is damaged: {found[0]}", _ASIDE)
 
     def drop_backups(self) -> None:
         """Delete the copies made before migrations: they hold what was erased since. Raises StoreError."""
