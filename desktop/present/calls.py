@@ -10,26 +10,30 @@ from assistant.domain.history import CallDetail, CallRecord, SearchHit, ShownCar
 from assistant.settings import Coaching
 from desktop.present.measures import echo_note, measure_lines
 from desktop.present.words import GAPS, SIDES, STAGES, counted, label, length, percent, place, when
-from desktop.views.calls import CallLine, CallView, HitLine, Hole, Moment, Span, Spoken
+from desktop.views.calls import CallLine, CallView, Hole, Moment, Span, Spoken
 from desktop.views.local import Local
 
+SURE = 0.75  # below this we say "probably"
 SAME_BREATH_S = 4.0  # pieces of one side closer than this stand under one name
 FATES = {"used": "used", "dismissed": "dismissed", "replaced": "a better one came", "expired": "its moment passed"}
 UNFINISHED = "This call was not ended properly. Everything is here up to the last whole sentence."
 
 
-def call_line(record: CallRecord, local: Local) -> CallLine:
-    """One line of the list."""
+def call_line(record: CallRecord, local: Local, hits: Sequence[SearchHit] = ()) -> CallLine:
+    """One line of the list; `hits` are the places in it that a search found."""
     talk = record.measures.talk_ratio if record.measures else None
+    first = hits[0] if hits else None
+    more = f"  (and {counted(len(hits) - 1, 'more place')})" if len(hits) > 1 else ""
     return CallLine(
         id=record.id,
         title=title(record),
         who=who(record),
         when=when(record.started_at, local),
         length=length(record.duration_s),
-        talk=talk,
         talk_said="" if talk is None else f"you {percent(talk)}",
         mark="" if record.finished else "Not finished",
+        pieces=tuple((text, found) for text, found in (*_pieces(first.snippet), (more, False)) if text) if first else (),
+        utterance=first.utterance if first else 0,
     )
 
 
@@ -43,35 +47,26 @@ def who(record: CallRecord) -> str:
     return " - ".join(name for name in (record.customer, record.account) if name and name != title(record))
 
 
-def calls_summary(total: int, this_week: Sequence[CallRecord], unfinished: int) -> str:
-    """The one line under the title of the calls page."""
-    if not total:
-        return ""
+def calls_summary(total: int, latest: Sequence[CallRecord], unfinished: int, local: Local) -> str:
+    """The one line under the title of the calls page; `latest` are the calls of at least the last seven days."""
+    since = local.now() - timedelta(days=7)
+    week = [record for record in latest if record.started_at >= since]
     parts = [counted(total, "call")]
-    if this_week:
-        hours = sum(record.duration_s for record in this_week)
-        parts.append(f"{len(this_week)} in the last seven days, {length(hours)} in all")
+    if week:
+        parts.append(f"{len(week)} in the last seven days, {length(sum(record.duration_s for record in week))} in all")
     if unfinished:
         parts.append(f"{unfinished} not finished")
-    return " · ".join(parts)
+    return " · ".join(parts) if total else ""
 
 
-def within_week(records: Sequence[CallRecord], local: Local) -> tuple[CallRecord, ...]:
-    """Those that began in the last seven days."""
-    start = local.now() - timedelta(days=7)
-    return tuple(record for record in records if record.started_at >= start)
+def found_summary(total: int, words: str) -> str:
+    """The same line while searching."""
+    return f"{counted(total, 'call')} with “{words}”" if total else f"No call with “{words}”"
 
 
-def hit_line(hit: SearchHit, local: Local) -> HitLine:
-    """One line of what a search found."""
-    return HitLine(
-        hit.call_id,
-        hit.utterance,
-        hit.title or "Call without a title",
-        when(hit.started_at, local),
-        place(hit.start_s),
-        tuple(_pieces(hit.snippet)),
-    )
+def erased(titles: Sequence[str]) -> str:
+    """What the line with Undo says."""
+    return f"“{titles[0]}” is erased." if len(titles) == 1 else f"{len(titles)} calls are erased."
 
 
 def _pieces(snippet: str) -> Iterator[tuple[str, bool]]:
@@ -168,8 +163,7 @@ def _moments(detail: CallDetail) -> Iterator[Moment]:
 def _insight(insight: Insight) -> Moment:
     shape, kind = ("down", "Objection") if insight.kind == "objection" else ("up", "Signal")
     name = label(insight.kind, insight.label)
-    sure = "" if insight.probability >= 0.75 else "probably "
-    what = f"{sure}{name[0].lower()}{name[1:]}" if sure else name
+    what = name if insight.probability >= SURE else f"{name}, probably"
     return Moment(insight.start_s, shape, kind, what, place(insight.start_s), insight.quote, insight.utterance)
 
 
@@ -189,3 +183,24 @@ def _hole(gap: Gap) -> Hole:
 def _gap_note(gaps: Sequence[Gap]) -> str:
     lost = sum(gap.end_s - gap.start_s for gap in gaps if gap.reason not in {"paused", "off_the_record"})
     return f"{length(lost)} of this call could not be heard; the places are marked." if lost >= 1 else ""
+
+
+TABLE_HEADS = ("At", "Length", "What", "Words")
+
+
+def table_rows(view: CallView) -> tuple[tuple[float, tuple[str, str, str, str]], ...]:
+    """The table behind the voices: each turn, gap and moment with its second, in the order of time."""
+    rows = [
+        (piece.start_s, (piece.at, length(piece.end_s - piece.start_s), piece.who or "Not heard", piece.text))
+        for piece in view.spoken
+    ]
+    rows += [
+        (one.at_s, (one.at, "", one.kind, f"{one.what}{f' “{one.quote}”' if one.quote else ''}")) for one in view.moments
+    ]
+    return tuple(sorted(rows, key=lambda row: row[0]))
+
+
+def file_name(name: str) -> str:
+    """A title as the name of a file: without what systems forbid in one."""
+    plain = "".join(one if one.isalnum() or one in " -_" else " " for one in name)
+    return " ".join(plain.split())[:80] or "call"

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from assistant.domain.history import Device, SelfTest
 from desktop.views.first_run import Choice, Step, TestView
 
+BARELY_DB = -30.0  # quieter than this the other side does not disturb
+
 STEPS = (
     Step(
         "welcome",
         "A coach beside your call",
-        (
-            "Callside hears both sides of a sales call on this laptop, writes down what is said as it is said, and shows "
-            "one card at a time with what to do next.",
-        ),
         "Go on",
+        "Callside hears both sides of a sales call on this laptop, writes down what is said as it is said, and shows one "
+        "card at a time with what to do next.",
         (
-            "What you say, from your microphone, and what you hear, from your headset or loudspeakers.",
+            "It hears what you say, from your microphone, and what you hear, from your headset or loudspeakers.",
             "Everything is worked out here and stays in your folder on this laptop. Nothing is sent anywhere.",
             "The sound itself is not kept, unless you switch that on.",
             "“Off the record” erases the last 30 seconds at any time.",
@@ -26,35 +26,28 @@ STEPS = (
     Step(
         "consent",
         "Tell the people you talk to",
+        "I will tell them",
+        "In many places a call may be written down or recorded only if everybody on it agrees. The rules differ from country "
+        "to country and from company to company; ask yours if you are unsure.",
         (
-            "In many places a call may be written down or recorded only if everybody on it agrees. The rules differ from "
-            "country to country and from company to company. Ask yours if you are unsure.",
             "A sentence that works: “I use an assistant that takes notes on my laptop. Is that all right with you?”",
             "If somebody says no, press Pause, or do not start.",
         ),
-        "I will tell them",
     ),
     Step(
         "sound",
-        "Choose what you speak into and what you listen on",
-        ("Say a few words: the first meter should move. Play any sound: the second one should move.",),
+        "What you speak into, what you listen on",
         "Go on",
-    ),
-    Step(
-        "test",
-        "Check that the other side can be heard",
-        ("A soft tone of one second plays where you hear your calls. Callside listens for it.",),
-        "Go on",
+        "Say a few words: the first meter should move. Then play the test tone: it proves that Callside hears what you will "
+        "hear.",
     ),
     Step(
         "done",
         "Ready",
-        (
-            "Press Start in the sidebar when your call begins. The first seconds may take a little longer while the "
-            "recogniser loads.",
-            "All of this can be changed in Settings.",
-        ),
         "Open the sidebar",
+        "Press Start in the sidebar when your call begins. The first seconds may take a little longer, while the recogniser "
+        "loads.",
+        ("All of this can be changed in Settings.",),
     ),
 )
 
@@ -75,14 +68,10 @@ def test_view(result: SelfTest) -> TestView:
     heard = "Callside hears what this device plays."
     if result.bleed_db is None:
         return TestView("good", "All is well", (heard, "Your microphone does not pick it up, as on a headset."))
-    if result.bleed_db < -30:
+    if result.bleed_db < BARELY_DB:
         return TestView("good", "All is well", (heard, "Your microphone barely picks it up."))
-    return TestView(
-        "careful",
-        "Heard, also by your microphone",
-        (heard, "Your microphone picks it up too, so you are probably on loudspeakers. Their voice is taken out of "
-         "yours; a headset does it better."),
-    )  # fmt: skip
+    speakers = "Your microphone picks it up too: you are probably on loudspeakers. Their voice is taken out of yours."
+    return TestView("careful", "Heard, also by your microphone", (heard, f"{speakers} A headset does it better."))
 
 
 test_view.__test__ = False  # type: ignore[attr-defined]  # pytest: not a test

@@ -116,8 +116,13 @@ def refusal(key: str, error: AssistantError) -> str:
     words = str(error)
     for other, field in SECTIONS.items():
         words = words.replace(other, "this" if other == key else f"“{field.name}”")
-    words = words[0].upper() + words[1:]
-    return f"{words}. {error.hint[0].upper()}{error.hint[1:]}." if error.hint else f"{words}."
+    return sentence(type(error)(words, error.hint))
+
+
+def sentence(error: AssistantError) -> str:
+    """A failure as sentences: what happened, and what to do."""
+    parts = [part.strip().rstrip(".") for part in (str(error), error.hint) if part.strip()]
+    return " ".join(f"{part[0].upper()}{part[1:]}{'' if part.endswith('?') else '.'}" for part in parts)
 
 
 def places(home: Home) -> tuple[Place, ...]:

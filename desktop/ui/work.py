@@ -11,6 +11,7 @@ from assistant.domain.errors import AssistantError
 
 _log = logging.getLogger(__name__)
 Excuse = Callable[[AssistantError], None]
+Job = Callable[..., Coroutine[Any, Any, None]]
 
 
 class Work:
@@ -23,11 +24,18 @@ class Work:
     def __init__(self, failed: Excuse) -> None:
         self._failed = failed
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._followed: set[asyncio.Task[None]] = set()
 
-    def start(self, name: str, work: Coroutine[Any, Any, None], failed: Excuse | None = None) -> None:
+    def start(self, name: str, work: Job, *given: Any, failed: Excuse | None = None) -> None:
         """Begin; returns at once."""
         self.cancel(name)
-        self._tasks[name] = asyncio.get_running_loop().create_task(self._guarded(work, failed or self._failed))
+        self._tasks[name] = asyncio.get_running_loop().create_task(self._guarded(work, given, failed or self._failed))
+
+    def follow(self, work: Job, *given: Any) -> None:
+        """Begin work that must not be cancelled half-way; returns at once."""
+        task = asyncio.get_running_loop().create_task(self._guarded(work, given, self._failed))
+        self._followed.add(task)
+        task.add_done_callback(self._followed.discard)
 
     def cancel(self, name: str) -> None:
         """Let go of the work of this name, if there is any. A thread it waits for ends by itself, unheard."""
@@ -36,7 +44,7 @@ class Work:
 
     async def done(self) -> None:
         """Wait until nothing is unfinished."""
-        while pending := [task for task in self._tasks.values() if not task.done()]:
+        while pending := [task for task in (*self._tasks.values(), *self._followed) if not task.done()]:
             await asyncio.wait(pending)
 
     def stop(self) -> None:
@@ -45,9 +53,9 @@ class Work:
             self.cancel(name)
 
     @staticmethod
-    async def _guarded(work: Coroutine[Any, Any, None], failed: Excuse) -> None:
+    async def _guarded(work: Job, given: tuple[Any, ...], failed: Excuse) -> None:
         try:
-            await work
+            await work(*given)
         except AssistantError as error:
             failed(error)
         except Exception:

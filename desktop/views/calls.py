@@ -7,40 +7,27 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
-    """One line of the calls page. `talk` is the rep's share in [0, 1], None when nobody spoke."""
+    """One line of the calls page. `talk_said` is the rep's share, empty when it cannot be told.
+
+    `pieces` are words out of the call and whether they are what was looked for; `utterance` is where they were said.
+    """
 
     id: str
     title: str
     who: str
     when: str
     length: str
-    talk: float | None
     talk_said: str
     mark: str  # "Not finished", or nothing
+    pieces: tuple[tuple[str, bool], ...] = ()
+    utterance: int = 0
 
     @property
     def said(self) -> str:
         """The whole line, for a screen reader."""
-        return ", ".join(
-            part for part in (self.title, self.who, self.when, self.length, self.talk_said, self.mark) if part
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class HitLine:
-    """One line of what a search found. `pieces` are the words and whether they are what was looked for."""
-
-    call_id: str
-    utterance: int
-    title: str
-    when: str
-    at: str
-    pieces: tuple[tuple[str, bool], ...]
-
-    @property
-    def said(self) -> str:
-        """The whole line, for a screen reader."""
-        return f"{self.title}, {self.when}, at {self.at}: {''.join(text for text, _ in self.pieces)}"
+        words = "".join(text for text, _ in self.pieces)
+        parts = (self.title, self.mark, self.who, self.when, self.length, self.talk_said, words)
+        return ", ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One calm page: a title, a few short paragraphs, and what its button says."""
+    """One calm page: a title, a paragraph, a few points, and what its button says."""
 
     name: str
     title: str
-    paragraphs: tuple[str, ...]
     button: str
+    text: str
     points: tuple[str, ...] = ()
 
 

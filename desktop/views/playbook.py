@@ -7,29 +7,33 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TrackView:
-    """One talk track: when it speaks up and what it says."""
+    """One talk track: what to do and words to say."""
 
     title: str
-    triggers: tuple[str, ...]
-    phrases: tuple[str, ...]
     body: str
-    say: tuple[str, ...]
+    say: str
 
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """One playbook file. `own`: the rep's, not the starter's."""
+    """One playbook file. `own`: the rep's, not the starter's. `phrases`: what it listens for, in groups."""
 
     name: str
     title: str
     line: str
     own: bool
+    phrases: tuple[tuple[str, str], ...]
     tracks: tuple[TrackView, ...]
+
+    @property
+    def said(self) -> str:
+        """The whole line, for a screen reader."""
+        return f"{self.title}, {self.line}"
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemView:
-    """A playbook file that cannot be understood."""
+    """A playbook file that cannot be understood. `where`: file and line."""
 
     where: str
     what: str
@@ -38,8 +42,10 @@ class ProblemView:
 
 @dataclass(frozen=True, slots=True)
 class PlaybookView:
-    """The whole playbook."""
+    """The whole playbook. `bands`: the share of talk to aim for, by stage. `terms`: names to expect."""
 
     line: str
     files: tuple[FileView, ...]
-    problems: tuple[ProblemView, ...]
+    bands: tuple[tuple[str, str], ...]
+    terms: tuple[str, ...]
+    problem: ProblemView | None = None

@@ -51,7 +51,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ModelLine:
-    """One recogniser. `state`: ready, absent, fetching, broken. `fits`: the machine can carry it live."""
+    """One recogniser. `state`: ready, absent, broken. `fits`: the machine can probably carry it during a call."""
 
     name: str
     title: str
@@ -59,4 +59,4 @@ class ModelLine:
     state: str
     state_said: str
     fits: bool
-    progress: float | None = None
+    fetchable: bool

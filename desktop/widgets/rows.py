@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.style import RADIUS, SPACE, look
-from desktop.views.calls import CallLine, HitLine
+from desktop.views.calls import CallLine
 
 Index = QModelIndex | QPersistentModelIndex
 VIEW = Qt.ItemDataRole.UserRole
@@ -181,61 +181,30 @@ class _RowDelegate(QStyledItemDelegate):
 
 
 class CallDelegate(_RowDelegate):
-    """A past call: title over who, then when, how long, and the rep's share as a bar with its number."""
+    """A past call: the title over who it was with, or over the words that were found; columns on the right."""
 
     def draw(self, painter: QPainter, rect: QRect, view: CallLine) -> None:
-        """Title and who on the left; the rest in columns on the right."""
+        """Draw one call."""
         strong, text, quiet = look().font("text", strong=True), look().font("text"), look().font("quiet")
-        px, right = look().px, rect.right()
-        middle = rect.adjusted(0, 0, 0, 0)
-        for width, draw in ((px(96), self._talk), (px(88), self._length), (px(176), self._when)):
-            draw(painter, QRect(right - width, middle.top(), width, middle.height()), view, text)
+        right = rect.right()
+        for words, widest in ((view.talk_said, "you 100 %"), (view.length, "10 h 59 min"), (view.when, "Yesterday, 00:00 AM")):
+            width = QFontMetrics(text).horizontalAdvance(widest)
+            column = QRect(right - width, rect.top(), width, rect.height())
+            self.put(painter, column, words, text, "quiet", Qt.AlignmentFlag.AlignRight)
             right -= width + SPACE["large"]
         left = QRect(rect.left(), rect.top(), right - rect.left(), rect.height())
-        below = " · ".join(part for part in (view.mark, view.who) if part)
+        who = (view.who, quiet, "quiet") if not view.pieces else None
+        below = [(f"{view.mark}  ", look().font("quiet", strong=True), "careful")] if view.mark else []
+        below += [who] if who and view.who else []
+        below += [
+            (piece.replace("\n", " "), look().font("quiet", strong=found), "accent" if found else "quiet")
+            for piece, found in view.pieces
+        ]
         upper, lower = _halves(left, strong, quiet) if below else (left, left)
         self.put(painter, upper, view.title, strong, "text")
-        if view.mark:
-            taken = self.put(painter, lower, view.mark, look().font("quiet", strong=True), "careful")
-            lower = lower.adjusted(taken, 0, 0, 0)
-            below = f" · {view.who}" if view.who else ""
-        self.put(painter, lower, below, quiet, "quiet")
-
-    def _when(self, painter: QPainter, rect: QRect, view: CallLine, font: QFont) -> None:
-        self.put(painter, rect, view.when, font, "quiet")
-
-    def _length(self, painter: QPainter, rect: QRect, view: CallLine, font: QFont) -> None:
-        self.put(painter, rect, view.length, font, "quiet", Qt.AlignmentFlag.AlignRight)
-
-    def _talk(self, painter: QPainter, rect: QRect, view: CallLine, font: QFont) -> None:
-        if view.talk is None:
-            return
-        number = QFontMetrics(font).horizontalAdvance("you 100 %")
-        self.put(
-            painter,
-            rect.adjusted(rect.width() - number, 0, 0, 0),
-            view.talk_said,
-            font,
-            "quiet",
-            Qt.AlignmentFlag.AlignRight,
-        )
-
-
-class HitDelegate(_RowDelegate):
-    """What a search found: the words with what was looked for made strong, over the call and the place in it."""
-
-    def draw(self, painter: QPainter, rect: QRect, view: HitLine) -> None:
-        """Words above, where they are below."""
-        text, strong, quiet = look().font("text"), look().font("text", strong=True), look().font("quiet")
-        upper, lower = _halves(rect, text, quiet)
-        for piece, found in view.pieces:
-            if upper.width() <= 0:
-                break
-            taken = self.put(
-                painter, upper, piece.replace("\n", " "), strong if found else text, "accent" if found else "text"
-            )
-            upper = upper.adjusted(taken, 0, 0, 0)
-        self.put(painter, lower, f"{view.title} · {view.when} · at {view.at}", quiet, "quiet")
+        for words, font, token in below:
+            if lower.width() > 0:
+                lower = lower.adjusted(self.put(painter, lower, words, font, token), 0, 0, 0)
 
 
 def _halves(rect: QRect, above: QFont, below: QFont) -> tuple[QRect, QRect]:

@@ -16,6 +16,7 @@ LANES = {"rep": ("You", 0), "customer": ("Them", 1)}
 TONES = {"down": "careful", "up": "good", "round": "accent", "line": "faint"}
 TICKS_S = (10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
 NEAR_PX = 6
+SIGNS_PX, SIGN_PX, CARD_PX = 34, 9, 23  # the room above the lanes; where in it signs and cards stand
 PAGE_S = 60.0
 
 
@@ -186,7 +187,7 @@ class Voices(QWidget):
         return min(max(0.0, (x - self._gutter()) / self._width()), 1.0) * length_s
 
     def _lane_top(self, lane: int) -> int:
-        return look().px(SPACE["huge"] + lane * (SPACE["huge"] + SPACE["hair"]) + SPACE["hair"])
+        return look().px(SIGNS_PX + lane * (SPACE["huge"] + SPACE["hair"]))
 
     def _axis_px(self) -> int:
         return QFontMetrics(look().font("quiet")).height() + SPACE["small"]
@@ -243,7 +244,7 @@ class Voices(QWidget):
         painter.drawRect(box)
 
     def _draw_moment(self, painter: QPainter, moment: Moment) -> None:
-        tokens, x, middle, size = look().tokens, self._x(moment.at_s), look().px(12), look().px(5)
+        tokens, x, middle, size = look().tokens, self._x(moment.at_s), look().px(SIGN_PX), look().px(5)
         colour = tokens.colour(TONES[moment.shape])
         if moment.shape == "line":
             painter.setPen(QPen(colour, 1, Qt.PenStyle.DotLine))
@@ -252,7 +253,7 @@ class Voices(QWidget):
         painter.setPen(QPen(tokens.colour("background"), 1))
         painter.setBrush(colour)
         if moment.shape == "round":
-            painter.drawEllipse(QPointF(x, middle), size - 1, size - 1)
+            painter.drawEllipse(QPointF(x, look().px(CARD_PX)), size - 1, size - 1)
         else:
             way = 1 if moment.shape == "down" else -1
             points = [

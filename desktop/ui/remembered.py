@@ -1,0 +1,45 @@
+"""What the window remembers of its own, in one small file of the user's folder. Reading and writing may wait: use a thread."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+from assistant.paths import Home
+
+_log = logging.getLogger(__name__)
+
+
+class Remembered:
+    """Names and plain values. A file that cannot be read is as good as none; one that cannot be written costs the memory."""
+
+    def __init__(self, home: Home) -> None:
+        self._path: Path = home.root / "window.json"
+        self._values: dict[str, Any] = {}
+
+    def load(self) -> None:
+        """Read the file."""
+        try:
+            read = json.loads(self._path.read_text("utf-8"))
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError) as error:
+            _log.warning("the window's memory cannot be read: %s", error)
+            return
+        self._values = read if isinstance(read, dict) else {}
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values.get(name)
+
+    def keep(self, name: str, value: Any) -> None:
+        """Remember this, and write the file."""
+        self._values[name] = value
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = self._path.with_suffix(".new")
+            fresh.write_text(json.dumps(self._values), "utf-8")
+            fresh.replace(self._path)
+        except OSError as error:
+            _log.warning("the window's memory cannot be written: %s", error)

@@ -1,0 +1,144 @@
+"""Renders every page, light and dark, empty, full and broken: `python -m tests.ui.pictures_pages OUT`, then look at them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import qasync
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication, QWidget
+
+from assistant.domain.errors import SoundError
+from assistant.domain.history import SelfTest
+from assistant.paths import Home
+from assistant.storage.calls import CallStore
+from desktop.present.first_run import test_view
+from desktop.present.keys import keys
+from desktop.style import look
+from desktop.ui.first_run import FirstRun
+from desktop.ui.main_window import MainWindow
+from tests.ui.made_up import Brain, a_week
+
+KEYS = keys("", frozenset())
+
+
+async def picture(widget: QWidget, path: Path) -> None:
+    """Let it settle, then save it."""
+    for _ in range(20):
+        await asyncio.sleep(0.01)
+    widget.grab().save(str(path))
+
+
+async def pages(brain: Brain, out: Path, tail: str) -> None:
+    """The three rooms of the main window."""
+    window = MainWindow(brain, lambda: KEYS)
+    window.resize(1120, 760)
+    window.show()
+    await window.calls.work.done()
+    await picture(window, out / f"calls-{tail}.png")
+    for name in ("Playbook", "Settings"):
+        window.go(name)
+        await window.playbook.work.done()
+        await window.settings.models.work.done()
+        await window.settings.sound.work.done()
+        await picture(window, out / f"{name.lower()}-{tail}.png")
+    if tail.startswith("full"):
+        for group in ("Sound", "Hearing", "Larger recognisers", "Shortcuts", "Your data"):
+            window.settings.show_group(group)
+            brain.sound()
+            await picture(window, out / f"settings-{group.split()[0].lower()}-{tail}.png")
+        window.settings.change("coaching.talk_ratio_low", 90)
+        window.settings.show_group("Coaching")
+        await picture(window, out / f"settings-refused-{tail}.png")
+        window.go("Calls")
+        window.calls.search.setText("forty thou")
+        await window.calls.work.done()
+        await picture(window, out / f"calls-found-{tail}.png")
+        window.calls.search.setText("zebra")
+        await window.calls.work.done()
+        await picture(window, out / f"calls-nothing-{tail}.png")
+        window.calls.search.setText("")
+        await window.calls.work.done()
+        window.calls.list.setFocus()
+        window.calls.erase("call-2", "Tom Ade")
+        await window.calls.work.done()
+        await picture(window, out / f"calls-erased-{tail}.png")
+        window.calls.bring_back()
+        await window.calls.work.done()
+        for call_id, name, found in (("call-7", "call", "forty"), ("call-0", "call-unfinished", ""), ("call-4", "call-short", "")):
+            window.open_call(call_id, 10 if found else 0, found)
+            await window.call.work.done()
+            await picture(window, out / f"{name}-{tail}.png")
+        window.open_call("call-7")
+        await window.call.work.done()
+        window.call.as_table.click()
+        await picture(window, out / f"call-table-{tail}.png")
+    await window.quiet()
+    window.deleteLater()
+
+
+async def first_run(brain: Brain, out: Path, tail: str) -> None:
+    """Its four pages, and what a test can say."""
+    window = FirstRun(brain)
+    window.show()
+    for step in range(4):
+        window.go(step)
+        await window.sound.work.done()
+        brain.sound()
+        await picture(window, out / f"first-run-{step + 1}-{tail}.png")
+    window.go(2)
+    for name, result in (
+        ("good", SelfTest(far_end_heard=True, bleed_db=None, message="heard")),
+        ("careful", SelfTest(far_end_heard=True, bleed_db=-12.0, message="heard")),
+        ("urgent", SelfTest(far_end_heard=False, bleed_db=None, message="the tone did not come back from Headset")),
+    ):
+        window.sound.show_result(test_view(result))
+        await picture(window, out / f"self-test-{name}-{tail}.png")
+    await window.sound.quiet()
+    window.deleteLater()
+
+
+async def everything(out: Path) -> None:
+    """All of them."""
+    for theme in ("light", "dark"):
+        look().choose(theme)
+        with tempfile.TemporaryDirectory() as folder:
+            full, empty, broken = (Brain(Home(Path(folder) / name)) for name in ("full", "empty", "broken"))
+            a_week(full.calls)
+            full.calls = CallStore(full.database)  # as after a restart
+            broken.deaf = SoundError("Headset cannot be opened: it is busy", "close the program that uses it")
+            broken.home.playbook.mkdir()
+            (broken.home.playbook / "price.md").write_text("# Price\n\nAnswers: objection:prize\n", "utf-8")
+            broken.settings = replace(broken.settings)
+            await pages(full, out, f"full-{theme}")
+            await first_run(full, out, theme)
+            await pages(empty, out, f"empty-{theme}")
+            broken.database.close()
+            broken.home.database.write_bytes(b"this is no database at all, whatever it says on the tin" * 40)
+            await pages(broken, out, f"broken-{theme}")
+            for brain in (full, empty):
+                brain.close()
+
+
+def main() -> None:
+    """Render into the folder named on the command line."""
+    out = Path(sys.argv[1])
+    out.mkdir(parents=True, exist_ok=True)
+    app = QApplication(sys.argv[:1])
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    look()
+    loop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    with loop:
+        loop.run_until_complete(everything(out))
+
+
+if __name__ == "__main__":
+    main()
