@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
+from assistant.audio.clock import CallClock
+from assistant.audio.levels import Levels
+from assistant.domain.calls import AudioChunk, Conversation, Gap, Stage, Track
+from assistant.domain.errors import AssistantError, PlaybookError, StoreError
 from assistant.domain.events import Publish, Show
-from assistant.domain.history import CallPlan, Devices, SelfTest
-from assistant.paths import Home
-from assistant.settings import Settings
+from assistant.domain.history import CallPlan, CallRecord, Devices, SelfTest, SoundFile, new_id
+from assistant.models import Shelf
+from assistant.paths import RESOURCES, Home
+from assistant.pipeline.health import HealthReport
+from assistant.pipeline.hearing import MAIN, SMALL
+from assistant.pipeline.host import Hosted
+from assistant.pipeline.line import Engines, Line, failure
+from assistant.pipeline.mind import Understanding
+from assistant.pipeline.recorder import Recorder
+from assistant.pipeline.session import Session
+from assistant.pipeline.stage import Stage as Thread
+from assistant.ports import EchoCanceller, Segmenter, Source, Transcriber
+from assistant.settings import Settings, save
 
 if TYPE_CHECKING:
+    from assistant.audio.file import FileSource
+    from assistant.engines.conversation.playbook import Playbook
     from assistant.storage.calls import CallStore
+
+_log = logging.getLogger(__name__)
+STARTER = RESOURCES / "playbook"
 
 
 class Assistant:
@@ -21,43 +44,312 @@ class Assistant:
     else may take a moment or raise AssistantError: call it from a thread that may wait.
     """
 
-    settings: Settings
-    home: Home
-    calls: CallStore
+    def __init__(self, settings: Settings, home: Home, calls: CallStore, publish: Publish, show: Show) -> None:
+        self.settings, self.home, self.calls = settings, home, calls
+        self.models = Shelf(home.models, settings.models.mirror)
+        self._publish, self._show = publish, show
+        self._session: Session | None = None
+        self._desk: Thread[None] = Thread("desk", lambda _: None, self._failed)
+        self._desk.start()
 
     def start_call(self, plan: CallPlan) -> None:
-        """Open the devices and begin to listen. Changed(STARTING) and then LIVE or Failed and ENDED follow."""
+        """Open the devices and begin to listen. Changed(STARTING) and then LIVE, or Failed and ENDED, follow."""
+        self._desk.do(partial(self._start, plan))
 
     def pause_call(self) -> None:
         """Listen to nothing until `resume_call`; the transcript marks the gap."""
+        self._ask(Session.pause)
 
     def resume_call(self) -> None:
         """Listen again."""
+        self._ask(Session.resume)
 
     def forget_last(self, seconds: float = 30.0) -> None:
-        """Off the record: erase what was said in the last `seconds` from memory and disk, and mark the gap."""
+        """Off the record: erase what was said in the last `seconds` from memory and disk, mark the gap, pause."""
+        self._ask(lambda session: session.forget_last(seconds))
 
     def card_done(self, card_id: str, *, used: bool) -> None:
         """The rep took a card away."""
+        self._ask(lambda session: session.card_done(card_id, used=used))
 
     def end_call(self) -> None:
         """Finish what was being said, sum up, close. Summed and Changed(ENDED) follow."""
+        self._ask(Session.end)
 
     def devices(self) -> Devices:
         """What sound can come from now."""
+        from assistant.audio.devices import list_devices
+
+        return list_devices()
 
     def self_test(self, plan: CallPlan) -> SelfTest:
         """Play a tone of one second and prove that the far end hears it. Takes about three seconds."""
+        from assistant.audio.selftest import self_test
+
+        return self_test(plan.microphone, plan.far_end)
 
     def listen_in(self, plan: CallPlan, show: Show) -> Callable[[], None]:
-        """Show the levels of both devices without hearing what is said; call what is returned to stop."""
+        """Show the levels of both devices without hearing what is said; call what is returned to stop.
+
+        A device that cannot be opened does not keep the other one from being shown; SoundError if neither can.
+        """
+        levels, opened, errors = Levels(show, lambda _track, _health: None), list[Source](), list[AssistantError]()
+        for source in _devices(plan, CallClock()).values():
+            try:
+                source.start(levels.feed, lambda error: _log.info("listening in: %s", error))
+            except AssistantError as error:
+                errors.append(error)
+            else:
+                opened.append(source)
+        if errors and not opened:
+            raise errors[0]
+
+        def stop() -> None:
+            for source in opened:
+                source.stop()
+
+        return stop
 
     def change_settings(self, settings: Settings) -> None:
         """Keep new settings; those about hearing count from the next call on."""
+        save(self.home.settings, settings)
+        self.settings = settings
+        self.models = Shelf(self.home.models, settings.models.mirror)
 
     def close(self) -> None:
         """End the call, if there is one, and let go of everything."""
+        self.end_call()
+        self._desk.stop(timeout_s=90.0)
+        try:
+            self.calls.purge()
+        except StoreError as error:
+            _log.warning("what was erased could not be purged: %s", error)
+        self.calls.close()
+
+    def _ask(self, command: Callable[[Session], None]) -> None:
+        def run() -> None:
+            if self._session:
+                command(self._session)
+
+        self._desk.do(run)
+
+    def _start(self, plan: CallPlan) -> None:
+        if self._session and not self._session.ended:
+            return
+        before = _before(self.calls, plan.resume_call)
+        clock = CallClock(at_s=before.now_s)
+        sources: Mapping[Track | None, Source] = (
+            {None: _file(plan.play, real=True, finished=self.end_call)} if plan.play else _devices(plan, clock)
+        )
+        self._session = _session(
+            self.settings, self.home, plan, before, clock.now, sources, self._publish, self._show, calls=self.calls
+        )
+        self._session.start()
+
+    def _failed(self, _desk: str, error: Exception) -> None:
+        self._publish(failure("call", error, 0.0))
 
 
 def build(settings: Settings, home: Home, publish: Publish, show: Show) -> Assistant:
-    """Wire everything. Cheap: devices are opened and models loaded when a call starts."""
+    """Wire everything. Devices are opened and models loaded when a call starts. Raises StoreError."""
+    return Assistant(settings, home, open_store(home), publish, show)
+
+
+def open_store(home: Home) -> CallStore:
+    """The calls kept in this home. Raises StoreError."""
+    from assistant.storage.calls import CallStore
+    from assistant.storage.database import open_database
+
+    return CallStore(open_database(home.database))
+
+
+def read_playbook(home: Home) -> Playbook:
+    """The starter playbook and the rep's own. Raises PlaybookError naming file and line."""
+    from assistant.engines.conversation import playbook
+
+    return playbook.read_playbook(STARTER, home.playbook)
+
+
+def replay(settings: Settings, home: Home, sound: SoundFile, publish: Publish, *, real: bool, save: bool) -> None:
+    """Play a recorded call through the whole line, to its end. With `save` it is kept among the calls.
+
+    Not `real`: as fast as it goes, with the sound's own time as clock, so that the same sound gives the same
+    events every time. Raises SoundError, ModelMissing, EngineError, StoreError.
+    """
+    source = _file(sound, real=real)
+    store = open_store(home) if save else None
+    clock, sound_s = CallClock(), [0.0]
+    session = _session(
+        settings,
+        home,
+        CallPlan(title=source.name, play=sound),
+        Conversation(),
+        clock.now if real else lambda: sound_s[0],
+        {},
+        publish,
+        lambda _glimpse: None,
+        calls=store,
+        inline=not real,
+    )
+
+    def deliver(chunk: AudioChunk) -> None:
+        sound_s[0] = max(sound_s[0], chunk.end_s)
+        session.listen(chunk)
+
+    try:
+        session.ready()
+        session.start()
+        source.play(deliver, partial(session.complain, None))
+    finally:
+        session.end()
+        if store:
+            store.close()
+
+
+def load_recognisers(
+    folders: Mapping[str, tuple[str, Path]], language: str, threads: int, hotwords: tuple[str, ...]
+) -> Mapping[str, Transcriber]:
+    """Load the recognisers, by the name the line knows them by; runs in the child process."""
+    from assistant.engines.hearing.whisper import build_whisper
+
+    built = {
+        model: build_whisper(folder, language, threads, hotwords, model)
+        for model, folder in dict(folders.values()).items()
+    }
+    return {name: built[model] for name, (model, _folder) in folders.items()}
+
+
+def _session(
+    settings: Settings,
+    home: Home,
+    plan: CallPlan,
+    before: Conversation,
+    now: Callable[[], float],
+    sources: Mapping[Track | None, Source],
+    publish: Publish,
+    show: Show,
+    *,
+    calls: CallStore | None,
+    inline: bool = False,
+) -> Session:
+    """Wire one call."""
+    record = _record(plan)
+    if calls:
+        calls.begin(record)
+        publish = Recorder(record.id, calls.write, publish)
+    playbook, complaint = _playbook(home)
+    shelf = Shelf(home.models, settings.models.mirror)
+    main = shelf.default(settings.hearing.model, settings.hearing.language)
+    names = {MAIN: main, SMALL: shelf.smaller(main, settings.hearing.language) or main}
+    hosted = Hosted(
+        partial(
+            load_recognisers,
+            {name: (model, shelf.folder(model)) for name, model in names.items()},
+            settings.hearing.language,
+            settings.hearing.threads,
+            _hotwords(settings, plan, playbook),
+        )
+    )
+    engines = Engines(partial(_segmenter, settings), _echo(settings), hosted, names, _understanding(settings, playbook))
+    line = Line(engines, publish, show, now, before, captions=settings.hearing.captions, inline=inline)
+    report = HealthReport(line, {track: partial(getattr, s, "name") for track, s in sources.items() if track}, now)
+    levels = Levels(show, report)
+    line.watch(levels)
+    closing: list[Callable[[], None]] = [hosted.close]
+    if complaint:
+        line.tell(lambda now_s: failure("playbook", complaint, now_s))
+    if before.utterances:
+        line.mark(Gap(before.now_s, before.now_s, "app_closed"))
+    return Session(
+        record.id, sources, line, now, load=hosted.ready, lost=levels.lost, before_end=report.close, after_end=closing
+    )
+
+
+def _record(plan: CallPlan) -> CallRecord:
+    title = plan.title or " - ".join(part for part in (plan.customer, plan.account) if part)
+    return CallRecord(
+        id=plan.resume_call or new_id(),
+        title=title or "A call",
+        customer=plan.customer,
+        account=plan.account,
+        started_at=datetime.now(UTC),
+        duration_s=0.0,
+        finished=False,
+    )
+
+
+def _before(calls: CallStore, call_id: str) -> Conversation:
+    """What was said before the program was closed in the middle of a call."""
+    if not call_id:
+        return Conversation()
+    detail, end_s = calls.detail(call_id), calls.resume_point(call_id).end_s
+    stage = detail.stages[-1][1] if detail.stages else Stage.INITIAL_CONTACT
+    return Conversation(detail.utterances, detail.insights, stage, end_s)
+
+
+def _devices(plan: CallPlan, clock: CallClock) -> dict[Track | None, Source]:
+    from assistant.audio.far_end import far_end
+    from assistant.audio.microphone import microphone
+
+    return {Track.CUSTOMER: far_end(plan.far_end, clock), Track.REP: microphone(plan.microphone, clock)}
+
+
+def _file(sound: SoundFile, *, real: bool, finished: Callable[[], None] | None = None) -> FileSource:
+    from assistant.audio.file import FileSource
+
+    customer = Path(sound.customer) if sound.customer else None
+    speed = "real" if real else "max"
+    return FileSource(Path(sound.call), customer, swap=sound.swap, mono=sound.mono, speed=speed, finished=finished)
+
+
+def _segmenter(settings: Settings, track: Track) -> Segmenter:
+    from assistant.engines.hearing.segmenter import SpeechSegmenter
+
+    hearing = settings.hearing
+    return SpeechSegmenter(
+        track, provisional_ms=hearing.provisional_ms, pause_ms=hearing.pause_ms, longest_s=hearing.longest_s
+    )
+
+
+def _echo(settings: Settings) -> EchoCanceller | None:
+    if not settings.sound.cancel_echo:
+        return None
+    from assistant.audio.echo import WebRtcEchoCanceller
+
+    return WebRtcEchoCanceller()
+
+
+def _understanding(settings: Settings, playbook: Playbook) -> Understanding:
+    from assistant.engines.conversation.coach import CardCoach
+    from assistant.engines.conversation.measures import CallMeasurer
+    from assistant.engines.conversation.stage import CueStageTracker
+    from assistant.engines.conversation.summary import PlainSummariser
+    from assistant.engines.language.phrases import PhraseSpotter
+
+    return Understanding(
+        analysts=(PhraseSpotter(playbook.triggers),),
+        stages=CueStageTracker(),
+        measurer=CallMeasurer(),
+        coach=CardCoach(settings.coaching, playbook),
+        summariser=PlainSummariser(),
+    )
+
+
+def _playbook(home: Home) -> tuple[Playbook, PlaybookError | None]:
+    """The playbook; a mistake in the rep's own costs their changes, not the call."""
+    from assistant.engines.conversation import playbook
+
+    try:
+        return read_playbook(home), None
+    except PlaybookError as error:
+        return playbook.read_playbook(STARTER), error
+
+
+def _hotwords(settings: Settings, plan: CallPlan, playbook: Playbook) -> tuple[str, ...]:
+    said: Iterable[str] = (
+        *plan.account.split(),
+        *plan.customer.split(),
+        *settings.hearing.hotwords,
+        *playbook.hotwords(),
+    )
+    return tuple(dict.fromkeys(word for word in said if word))

@@ -29,8 +29,10 @@ class Source(Protocol):
     without holes: what never came is silence, counted in `filled`. Times are seconds on the call's clock.
     """
 
-    name: str
-    """What a person calls it: the device's or the file's name."""
+    @property
+    def name(self) -> str:
+        """What a person calls it: the device's or the file's name."""
+        ...
 
     def start(self, deliver: Deliver, complain: Complain) -> None:
         """Begin. Raises SoundError, naming the device or file, if it cannot be opened.

@@ -37,7 +37,6 @@ class Engines:
 
     segmenters: Segmenters
     echo: EchoCanceller | None
-    levels: Sequence[LevelWatch]  # and whoever else wants every chunk as captured
     recognisers: Recognisers
     model_names: dict[str, str]  # MAIN and SMALL, as a person knows them
     understanding: Understanding
@@ -66,6 +65,7 @@ class Line:
         self._heard_s = dict.fromkeys(Track, 0.0)  # how far each track was delivered; likewise
         self._talking: dict[Track, float] = {}  # start of the stretch being said; likewise read by `hearing`
         self._silenced = threading.Event()
+        self._watches: list[LevelWatch] = []
         stage = Inline if inline else Stage
         self._inbox = SegmentInbox()
         self._mind = Mind(engines.understanding, publish, now, conversation)
@@ -80,6 +80,10 @@ class Line:
             chunk = replace(chunk, samples=np.zeros_like(chunk.samples))
         self.ears.put(chunk)
 
+    def watch(self, watch: LevelWatch) -> None:
+        """Let `watch` have every chunk as captured. Before `start` only."""
+        self._watches.append(watch)
+
     def start(self) -> None:
         """Begin to work."""
         for stage in (self.mind, self.hearing, self.ears):
@@ -93,6 +97,10 @@ class Line:
         self.mind.do(self._mind.sum_up)
         self.tell(farewell)
         self.mind.stop()
+
+    def prepare(self, load: Callable[[], None]) -> None:
+        """Run `load` before anything is heard; what it raises is told."""
+        self.hearing.do(load)
 
     def silence(self, on: bool) -> None:  # noqa: FBT001 - a switch
         """Hear silence from now on, or hear again. Nothing said meanwhile gets beyond this."""
@@ -143,7 +151,7 @@ class Line:
 
     def _cut(self, chunk: AudioChunk) -> None:
         for whole in self._without_holes(chunk):
-            for watch in self._engines.levels:
+            for watch in self._watches:
                 watch.feed(whole)
             cleaned = self._engines.echo.feed(whole) if self._engines.echo else (whole,)
             for clean in cleaned:

@@ -212,6 +212,10 @@ class CallStore:
             self._tidy()
         return len(doomed)
 
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
     def _tidy(self) -> None:
         self._database.drop_backups()
         self._database.empty_log()

@@ -38,7 +38,7 @@ def open_line(request):
         log = Log()
         recognisers = Scripted(script)
         understanding = Understanding((SpotsPrice(),), StaysPut(), CountsSeconds(), ShowsEverything(), SumsUp())
-        engines = Engines(segmenters, None, (), recognisers, {"main": "base", "small": "tiny.en"}, understanding)
+        engines = Engines(segmenters, None, recognisers, {"main": "base", "small": "tiny.en"}, understanding)
         line = Line(engines, log, log.show, lambda: 0.0, Conversation(), inline=request.param)
         line.start()
         return line, log
