@@ -63,7 +63,7 @@ def broken(reason: str) -> PageView:
         ActionView("start", "Try again", START.about, main=True),
         ActionView("settings", "Choose devices", "Open the settings of sound"),
     )
-    return PageView("The call could not start", (reason.replace("*", "") or "No reason was given.",), offers)
+    return PageView("The call could not start", (reason.replace("*", ""),), offers)
 
 
 def _off(action: ActionView) -> ActionView:

@@ -11,16 +11,20 @@ _MODIFIERS = {"Ctrl": 4, "Shift": 1, "Alt": 8}
 
 
 class X11Keys(QObject):
-    """Grabs keys on the root window of a connection of its own. Raises OSError when there is no display."""
+    """Grabs keys on the root window of a connection of its own to `display`, by default the session's.
+
+    Raises OSError when there is none.
+    """
 
     pressed = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, display: str | None = None) -> None:
         super().__init__(parent)
-        from Xlib import display, error
+        from Xlib import error
+        from Xlib.display import Display
 
         try:
-            self._display = display.Display()
+            self._display = Display(display)
         except (error.DisplayError, error.XauthError, error.ConnectionClosedError) as failed:
             raise OSError(f"no X11 display: {failed}") from failed
         self._root = self._display.screen().root

@@ -162,11 +162,12 @@ class Live(QObject):
             self.customer, self.account = live.named(typed)
         self._go(self.customer, self.account)
 
-    def go_on(self) -> None:
-        """Go on with the call that was cut off."""
-        if self._unfinished and not self.in_call:
-            self.customer, self.account = self._unfinished.customer, self._unfinished.account
-            self._go(self.customer, self.account, self._unfinished.id)
+    def go_on(self, unfinished: CallRecord | None = None) -> None:
+        """Go on with a call that was cut off: this one, or the one on offer."""
+        cut_off = unfinished or self._unfinished
+        if cut_off and not self.in_call:
+            self.customer, self.account = cut_off.customer, cut_off.account
+            self._go(self.customer, self.account, cut_off.id)
 
     def _go(self, customer: str, account: str, unfinished: str = "") -> None:
         sound = self._settings.sound
@@ -287,7 +288,7 @@ class Live(QObject):
         self.call_id = event.call_id
         self._clock = (event.at_s, self._now())
         if event.state is CallState.ENDED and self._state == "starting":
-            name = "failed"
+            name = "failed" if self._reason else "idle"  # without a reason the rep changed their mind
         self._become(name)
 
     def _become(self, name: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -14,12 +13,10 @@ from assistant.settings import Settings
 from desktop.bridge import Bridge
 from desktop.present import keys, notices
 from desktop.style import look
-from desktop.ui import place
 from desktop.ui.commands import Commands
 from desktop.ui.dock import Docked
 from desktop.ui.live import Live
 from desktop.ui.mini import Mini
-from desktop.ui.place import Place
 from desktop.ui.shortcuts import KeyList, Shortcuts
 from desktop.ui.sidebar import Sidebar
 from desktop.ui.tray import Tray
@@ -28,12 +25,13 @@ from desktop.ui.tray import Tray
 class Panel(QObject):
     """One for the application. Everything here returns at once.
 
-    `file` is where the window's place is kept between runs; None: nowhere.
+    `screen` and `small` are what `placed` told last time: where it was left.
     """
 
     opened = Signal(str)  # calls or settings: show that page of the main window
     call_opened = Signal(str)  # show the call of this id
     chosen = Signal(object)  # Settings: keep them, then give them to `settle`
+    placed = Signal(str, bool)  # the screen it is on, and whether it is the small strip
     quit_asked = Signal()
 
     def __init__(
@@ -41,16 +39,17 @@ class Panel(QObject):
         commands: Commands,
         bridge: Bridge,
         settings: Settings,
-        file: Path | None = None,
+        screen: str = "",
+        *,
+        small: bool = False,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self._settings = settings
-        self._file = file
-        self._place = place.load(file) if file else Place()
+        self._small = small
         self.live = Live(commands, settings, now, self)
-        self.sidebar = Sidebar(self.live, settings, self._place.screen, moves=not _still(settings))
-        self.mini = Mini(self.live, settings, self._place.screen)
+        self.sidebar = Sidebar(self.live, settings, screen, moves=not _still(settings))
+        self.mini = Mini(self.live, settings, screen)
         self.shortcuts = Shortcuts(self)
         self.tray = Tray(self.live, self) if Tray.available() else None
         bridge.arrived.connect(self.live.take)
@@ -71,7 +70,7 @@ class Panel(QObject):
     @property
     def window(self) -> Docked:
         """The one of the two that is on the screen, or would be."""
-        return self.mini if self._place.mini else self.sidebar
+        return self.mini if self._small else self.sidebar
 
     def show(self) -> None:
         """Come up at the edge of the screen, without taking the keyboard."""
@@ -144,25 +143,20 @@ class Panel(QObject):
             self.window.reach()
 
     def _swap(self) -> None:
-        old = self.window
-        had_keys = old.isActiveWindow()
-        self._keep(Place(self._place.screen, not self._place.mini))
+        old, self._small = self.window, not self._small
+        shown, had_keys = old.isVisible(), old.isActiveWindow()
         old.hide()
         if had_keys:
             self.window.reach()
         else:
-            self.window.show()
+            self.window.setVisible(shown)
+        self.placed.emit(old.screen_name, self._small)
 
     def _put(self, side: str, screen: str) -> None:
         for window in (self.sidebar, self.mini):
             window.put_at(side, screen)
-        self._keep(Place(screen, self._place.mini))
+        self.placed.emit(screen, self._small)
         self.sidebar.choose("window.side", side)
-
-    def _keep(self, where: Place) -> None:
-        self._place = where
-        if self._file:
-            place.save(self._file, where)
 
 
 def _still(settings: Settings) -> bool:

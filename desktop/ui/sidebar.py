@@ -149,8 +149,11 @@ class Sidebar(Docked):
 
     def _fill_menu(self) -> None:
         self._menu.clear()
+        for old in self._menu.findChildren(QMenu):
+            old.deleteLater()
         for choice in menu.choices(self._settings):
-            under = self._menu.addMenu(choice.name)
+            under = QMenu(choice.name, self._menu)
+            self._menu.addMenu(under)
             group = QActionGroup(under)
             for value, text in choice.values:
                 action = QAction(text, group, checkable=True, checked=value == choice.now)

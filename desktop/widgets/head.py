@@ -64,6 +64,7 @@ class Head(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName("The call")
         self._dot = StateDot()
         self._clock = words(role="strong", wrap=False)
         self._clock.setAccessibleName("Clock")
@@ -78,7 +79,6 @@ class Head(QWidget):
         layout.addWidget(self._dot)
         layout.addWidget(self._clock)
         layout.addWidget(self._who, 1)
-        layout.setSpacing(SPACE["small"])
         layout.addWidget(self.menu)
         layout.addWidget(self.shrink)
 

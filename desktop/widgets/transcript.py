@@ -37,6 +37,7 @@ class Transcript(QTextEdit):
         self.setAccessibleDescription("What was said, newest at the bottom")
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().setAccessibleName("Scroll the transcript")
         self.setPlaceholderText("Words will be here as they are spoken.")
         self._lines: list[LineView] = []
         self._captions: dict[str, CaptionView] = {}
