@@ -10,7 +10,7 @@ from desktop.views.live import ActionView, PageView
 START = ActionView("start", "Start", "Begin to listen to both sides of the call", main=True)
 _PAUSE = ActionView("pause", "Pause", "Listen to nothing until you resume; the transcript marks the gap")
 _RESUME = ActionView("resume", "Resume", "Listen again", main=True)
-_OFF = ActionView("off_record", "Off the record", "Erase the last 30 seconds from memory and disk")
+_OFF = ActionView("off_record", "Off the record", "Erase the last 30 seconds from memory and disk, and pause")
 _END = ActionView("end", "End", "Finish the call and sum it up")
 
 

@@ -161,11 +161,13 @@ def caption(shown: Captioned) -> CaptionView:
 
 
 def mini(now: StateView, talking: TalkView, shown: CardView | None, wrong: Sequence[NoticeView] = ()) -> MiniView:
-    """Show the strip: the card's first line if there is one, else what is wrong, else what the call is doing."""
-    share = percent(talking.share) if now.name in {"live", "paused"} else ""
+    """Show the strip: the card if there is one, else what is wrong, else what the call is doing."""
+    share = talking.share_text.removeprefix("you ") if now.name == "live" and talking.share is not None else ""
     share_tone = "text" if talking.share_tone == "quiet" else talking.share_tone
+    if now.name != "live":
+        return MiniView(share, share_tone, now.word, now.tone)
     if shown is not None:
-        return MiniView(share, share_tone, (shown.body.strip() or shown.title).splitlines()[0], "text")
+        return MiniView(share, share_tone, shown.body.strip() or shown.title, "text")
     if wrong:
         return MiniView(share, share_tone, wrong[0].text.replace("*", ""), wrong[0].tone)
     return MiniView(share, share_tone, now.word, "quiet")

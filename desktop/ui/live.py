@@ -160,20 +160,26 @@ class Live(QObject):
             return
         if typed or self._state != "failed":  # trying again keeps who it was
             self.customer, self.account = live.named(typed)
-        self._go(self.customer, self.account)
+        self._begin_as(self.customer, self.account)
 
     def go_on(self, unfinished: CallRecord | None = None) -> None:
         """Go on with a call that was cut off: this one, or the one on offer."""
         cut_off = unfinished or self._unfinished
         if cut_off and not self.in_call:
-            self.customer, self.account = cut_off.customer, cut_off.account
-            self._go(self.customer, self.account, cut_off.id)
+            self._begin_as(cut_off.customer, cut_off.account, cut_off.id)
 
-    def _go(self, customer: str, account: str, unfinished: str = "") -> None:
-        sound = self._settings.sound
+    def begin(self, plan: CallPlan) -> None:
+        """Begin the call of this plan; the devices stand in it."""
+        if self.in_call:
+            return
+        self.customer, self.account = plan.customer, plan.account
         self._unfinished = None
         self._become("starting")  # at once: the brain's own word may take a moment
-        self._commands.start_call(
+        self._commands.start_call(plan)
+
+    def _begin_as(self, customer: str, account: str, unfinished: str = "") -> None:
+        sound = self._settings.sound
+        self.begin(
             CallPlan(
                 customer=customer,
                 account=account,

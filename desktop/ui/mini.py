@@ -1,8 +1,8 @@
-"""The small strip: what the call is doing, the share of talk, the card's first line."""
+"""The small strip: what the call is doing, the share of talk, the card's first lines."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from assistant.settings import Settings
@@ -31,7 +31,7 @@ class Mini(Docked):
         self._dot = StateDot()
         self._share = words(role="strong", wrap=False)
         self._share.setAccessibleName("Your share of talk")
-        self._line = Clamped(1)
+        self._line = Clamped(2)
         self._grow = IconButton("grow", "Whole sidebar", "Ctrl+M")
         self._grow.clicked.connect(self.grow_asked)
         layout = QHBoxLayout(self)
@@ -44,6 +44,8 @@ class Mini(Docked):
         for changed in (live.state_changed, live.card_changed, live.talk_changed, live.notices_changed):
             changed.connect(self._show)
         self._show()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocus()  # nothing is marked until somebody uses the keyboard
 
     def high(self, room: QRect) -> int:
         """One line high."""

@@ -164,6 +164,9 @@ def test_the_strip_shows_the_card_before_what_is_wrong_before_the_state():
     assert live.mini(state, talking, live.card(story.PRICE), wrong).line.startswith("Ask what it is compared")
     assert live.mini(state, talking, None, wrong).line.startswith("The other side is silent")
     assert live.mini(state, talking, None).line == "Listening"
+    assert live.mini(live.state("ended"), talking, live.card(story.PRICE)).line == "Ended"
+    much = live.talk(replace(story.MEASURES, talk_ratio=0.7), 0.0, Coaching())
+    assert live.mini(state, much, None).share == "70 %, high"
 
 
 def test_the_list_of_shortcuts_says_which_key_is_taken_and_why_none_works():
