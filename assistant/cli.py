@@ -26,6 +26,7 @@ def main(argv: Sequence[str], window: Window | None = None) -> int:
     parser = _parser()
     args = parser.parse_args(argv)
     home = paths.home(args.home)
+    home.make()
     open_logs(home.logs)
     try:
         if args.command is None or (args.command == "demo" and _has_screen() and not args.json):

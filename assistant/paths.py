@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,12 @@ class Home:
     """One user's folder. Nothing of theirs is anywhere else."""
 
     root: Path
+
+    def make(self) -> None:
+        """Make the folder, for this user's eyes alone. What cannot be made or changed is found out when it is written."""
+        with contextlib.suppress(OSError):
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.root.chmod(0o700)
 
     @property
     def settings(self) -> Path:

@@ -38,3 +38,9 @@ def test_nothing_of_the_user_is_outside_home(tmp_path: Path) -> None:
 
 def test_the_programs_own_files_are_found() -> None:
     assert (RESOURCES / "models.toml").is_file()
+
+
+def test_nobody_else_can_look_into_the_home(home):
+    home.root.mkdir(mode=0o755, exist_ok=True)
+    home.make()
+    assert home.root.stat().st_mode & 0o077 == 0
