@@ -73,7 +73,7 @@ _SMALL = _set(
 )
 
 _PIECE = re.compile(
-    r"(?P<number>[$€£]?\d[\d,.]*(?:k|m|bn)?\b%?)|(?P<word>'?[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<stop>[.,;:?!—])"
+    r"(?P<number>[$€£]?\d[\d,.]*(?:k|m|bn|am|pm|st|nd|rd|th)?\b%?)|(?P<word>'?[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<stop>[.,;:?!—])"
 )
 
 

@@ -12,7 +12,8 @@ The rules, whole:
    must be said before the call ends is no behaviour in this sense.
 6. The last card stands for the spacing of the pace (quiet 90 s, balanced 45 s, eager 15 s), its worth fading evenly to
    nothing. After the spacing any candidate is shown. Within it an urgent one (urgency 0.75 or more) must beat the
-   faded worth by 0.25, any other the unfaded worth by 0.25. In the first 5 s only urgency 0.9 or more breaks in.
+   faded worth by 0.25, any other the unfaded worth by 0.25, and none may come in the first 5 s; one that cannot wait
+   (0.9 or more) may come at any time and need only beat the faded worth.
 7. The candidate of greatest worth wins; a tie goes to the later moment.
 
 Time is the call's own: the end of the utterance that brought the moment. The same call gives the same cards.
@@ -32,7 +33,7 @@ SPACING_S = {"quiet": 90.0, "balanced": 45.0, "eager": 15.0}  # OpenOats: the sa
 FLOOR = {"quiet": 0.8, "balanced": 0.65, "eager": 0.5}
 MARGIN = 0.25
 URGENT = 0.75
-BREAKS_IN_AT_ONCE = 0.9
+CANNOT_WAIT = 0.9
 READING_S = 5.0
 REST_S = 60.0  # cxbridge Agent Assist's default
 NUDGE_S = 60.0
@@ -115,11 +116,10 @@ class CardCoach:
         age_s = max(0.0, now_s - then_s)
         if age_s >= self._spacing_s:
             return True
-        if age_s < READING_S and card.urgency < BREAKS_IN_AT_ONCE:
-            return False
-        if card.urgency >= URGENT:
-            stood *= 1 - age_s / self._spacing_s
-        return worth >= stood + MARGIN
+        faded = stood * (1 - age_s / self._spacing_s)
+        if card.urgency >= CANNOT_WAIT:
+            return worth > faded
+        return age_s >= READING_S and worth >= (faded if card.urgency >= URGENT else stood) + MARGIN
 
 
 def _from_insights(insights: Sequence[Insight]) -> Iterator[Moment]:

@@ -86,8 +86,8 @@ def open_questions(utterances: Sequence[Utterance]) -> tuple[OpenQuestion, ...]:
     """The customer's questions that the rep has not answered, oldest first; polite ones are left out.
 
     What the rep says next answers the question before it, unless it puts it off, asks back or only listens. Of
-    several questions in one breath each is answered by a long answer or by one that takes up a word of it. A question
-    of the utterance heard last stays out: it has had no time to be answered.
+    several questions in one breath each is answered by a long answer or by one that takes up a word of it; one that
+    was put off only by the latter. A question of the utterance heard last stays out: it has had no time yet.
     """
     waiting: list[OpenQuestion] = []
     heard = [u for u in utterances if not u.echo_suspect]
@@ -143,9 +143,11 @@ def promises(utterances: Sequence[Utterance]) -> Iterator[Said]:
             continue
         spoken = read(utterance.text)
         made = next((h for h in _PROMISES.hits(spoken) if not _denied(spoken, h)), None)
-        if made is None or _NO_PROMISE.said(spoken) or utterance.text.rstrip().endswith("?"):
+        if made is None or _NO_PROMISE.said(spoken):
             continue
         until = next((i for i in range(made.end, len(spoken.words)) if _ends_sentence(spoken, i)), len(spoken.words))
+        if utterance.text[spoken.spans[until - 1][1] :].startswith("?"):
+            continue
         due = next((d for d in sorted(_DUE.hits(spoken), key=lambda d: d.start - d.end) if d.start >= made.start), None)
         yield Said(
             utterance, spoken.quote(made.start, until).rstrip(" ,"), spoken.quote(due.start, due.end) if due else ""
@@ -154,7 +156,7 @@ def promises(utterances: Sequence[Utterance]) -> Iterator[Said]:
 
 def _still_waiting(waiting: list[OpenQuestion], answer: Spoken, spoken_since: int) -> list[OpenQuestion]:
     last = waiting[-1].utterance
-    together = [w for w in waiting if w.utterance is last or last.start_s - w.utterance.end_s < 1]
+    together = [w for w in waiting if not w.put_off and last.start_s - w.utterance.end_s < 1]
     if len(together) == 1 or spoken_since >= FULL_ANSWER_WORDS:
         answered = together
     else:
@@ -194,7 +196,6 @@ def _content(spoken: Spoken) -> set[str]:
 
 
 _COMMON = frozenset(
-    {"what", "when", "where", "which", "does", "have", "will", "would", "could", "that", "this", "with", "your"}
-    | {"they", "there", "from", "about", "much", "many", "long", "like", "them", "then", "take", "need", "work"}
-    | {"know", "want"}
+    {"what", "when", "where", "which", "does", "have", "will", "would", "could", "that", "this", "with", "your", "they"}
+    | {"there", "from", "about", "like", "them", "then", "know", "want"}
 )

@@ -30,26 +30,14 @@ class Turn:
     """What is measured of one utterance, once. `listening`: a back-channel, no turn of its own."""
 
     utterance: Utterance
+    track: Track
+    start_s: float
+    end_s: float
     voiced_s: float
     words: int
     questions: int
     fillers: int
     listening: bool
-
-    @property
-    def track(self) -> Track:
-        """Who said it."""
-        return self.utterance.track
-
-    @property
-    def start_s(self) -> float:
-        """When it began."""
-        return self.utterance.start_s
-
-    @property
-    def end_s(self) -> float:
-        """When it ended."""
-        return self.utterance.end_s
 
 
 def turn(utterance: Utterance) -> Turn:
@@ -57,6 +45,9 @@ def turn(utterance: Utterance) -> Turn:
     voiced = voiced_s(utterance)
     return Turn(
         utterance,
+        utterance.track,
+        utterance.start_s,
+        utterance.end_s,
         voiced,
         len(utterance.words) or len(utterance.text.split()),
         len(questions(utterance.text)),

@@ -20,6 +20,7 @@ ENOUGH = 1.2  # one cue alone moves nothing
 ON_THE_TABLE_S = 90.0  # an objection nobody came back to for so long was dropped
 SURE = 0.6
 ANSWER_WORDS = 5
+HOLD = 2  # utterances a new stage holds at least; an objection may come and go at any time
 
 _IC, _DI, _NA, _SP, _OH, _CL, _FU = Stage
 # From where to where talks go; any other step needs twice the evidence.
@@ -95,6 +96,9 @@ class CueStageTracker:
     answered, or nobody came back to it for 90 s.
     """
 
+    def __init__(self) -> None:
+        self._moved = (_IC, 0)  # where it last moved to, and with which utterance
+
     def stage(self, conversation: Conversation) -> Stage:
         """The stage after the last utterance; bounded work, whatever the length of the call."""
         last = conversation.last
@@ -107,9 +111,14 @@ class CueStageTracker:
         here = conversation.stage
         best = max(scores, key=lambda stage: scores[stage])
         if here is _OH:
-            return best if scores[best] > 0 else _SP
+            return self._move(best if scores[best] > 0 else _SP, last)
+        holds = self._moved[0] is here and 0 <= last.number - self._moved[1] < HOLD
         bar = max(ENOUGH, scores[here] + STAY) * (1 if best in _PLAUSIBLE[here] else 2)
-        return best if best is not here and scores[best] >= bar else here
+        return here if holds or best is here or scores[best] < bar else self._move(best, last)
+
+    def _move(self, stage: Stage, last: Utterance) -> Stage:
+        self._moved = stage, last.number
+        return stage
 
 
 def _scores(recent: Sequence[Utterance]) -> dict[Stage, float]:

@@ -1,0 +1,115 @@
+import pytest
+
+from assistant.domain.calls import Track, Utterance
+from assistant.engines.conversation.loose_ends import is_goodbye, next_meetings, open_questions, promises
+
+
+def said(*lines):
+    """Make "rep: words" or "customer: words", four seconds each."""
+    turns = [line.split(": ", 1) for line in lines]
+    return tuple(Utterance(n, Track(who), n * 5.0, n * 5.0 + 4, text) for n, (who, text) in enumerate(turns, 1))
+
+
+def waiting(*lines):
+    return [(w.question.text, w.put_off) for w in open_questions(said(*lines))]
+
+
+def test_a_question_is_answered_by_what_the_rep_says_next():
+    assert waiting("customer: How long does it take?", "rep: About three weeks in all.", "customer: I see.") == []
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["rep: Mm-hm.", "rep: What makes you ask?", "customer: We are two hundred people."],
+)
+def test_a_question_without_an_answer_waits(reply):
+    assert waiting("customer: How long does it take?", reply, "customer: Right.") == [("How long does it take?", False)]
+
+
+def test_a_question_put_off_waits_and_says_so():
+    asked = ("customer: How long does it take?", "rep: Let me come back to that in a moment, first the price.")
+    assert waiting(*asked, "customer: Fine.") == [("How long does it take?", True)]
+    assert waiting(*asked, "customer: Fine.", "rep: So how long it will take is three weeks.", "customer: Good.") == []
+
+
+def test_yes_answers_a_question():
+    assert waiting("customer: Does it work on a phone?", "rep: Yes.", "customer: Great.") == []
+
+
+def test_of_two_questions_in_one_breath_the_one_not_taken_up_waits():
+    asked = "customer: Who does the training? And does it cover the warehouse?"
+    assert waiting(asked, "rep: Our own people do the training.", "customer: Good.") == [
+        ("And does it cover the warehouse?", False)
+    ]
+
+
+def test_the_question_asked_just_now_and_polite_ones_do_not_wait():
+    assert waiting("customer: How are you?", "customer: What does it cost?") == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("rep: Shall we say Thursday at ten?", "customer: Yes, that works."),
+        ("customer: How about Friday afternoon?", "rep: Perfect, I will send an invite."),
+        ("rep: When are you available for a demo?", "customer: Sure, Tuesday at two is good."),
+        ("rep: I'll send a calendar invite for March 14th.", "customer: Great."),
+    ],
+)
+def test_a_dated_step_both_agreed_to_is_a_next_step(lines):
+    assert len(list(next_meetings(said(*lines)))) == 1
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("customer: Call me next month.", "rep: Sure, I will."),
+        ("rep: Shall we say Thursday at ten?", "customer: No, Thursday does not work."),
+        ("rep: Shall we say Thursday at ten?",),
+        ("customer: We opened on Monday.", "rep: Great."),
+        ("customer: We deliver every Friday.", "rep: Great."),
+    ],
+)
+def test_without_a_date_or_a_yes_there_is_no_next_step(lines):
+    assert list(next_meetings(said(*lines))) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "owner", "words", "due"),
+    [
+        ("rep: Okay, I'll send you the deck by Friday.", "rep", "I'll send you the deck by Friday", "by Friday"),
+        ("customer: I will check with our lawyers.", "customer", "I will check with our lawyers", ""),
+        ("rep: I'll send the quote tomorrow morning. Anything else?", "rep", "I'll send the quote tomorrow morning",
+         "tomorrow morning"),
+        ("rep: I will have it ready by Tuesday", "rep", "I will have it ready by Tuesday", "by Tuesday"),
+    ],
+)  # fmt: skip
+def test_a_promise_is_kept_with_its_owner_its_words_and_its_day(line, owner, words, due):
+    (found,) = promises(said(line))
+    assert (found.utterance.track.value, found.words, found.due) == (owner, words, due)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "customer: I won't send anything.",
+        "rep: Will I send it?",
+        "rep: I would send it.",
+        "customer: They will send it.",
+    ],
+)
+def test_what_promises_nothing_is_no_promise(line):
+    assert list(promises(said(line))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("Thanks for your time, bye.", True),
+        ("have a great day", True),
+        ("we had a great day", False),
+        ("I have to run", True),
+    ],
+)
+def test_goodbye_is_heard(text, ends):
+    assert is_goodbye(Utterance(1, Track.REP, 0, 1, text)) is ends
