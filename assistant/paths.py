@@ -19,7 +19,7 @@ class Home:
     root: Path
 
     def make(self) -> None:
-        """Make the folder, for this user's eyes alone. What cannot be made or changed is found out when it is written."""
+        """Make the folder, for this user's eyes alone. Where that fails, the first write says so."""
         with contextlib.suppress(OSError):
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.root.chmod(0o700)
