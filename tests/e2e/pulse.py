@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,21 +52,25 @@ class SoundServer:
         """Returns when it answers."""
         config = self.folder / "config.pa"
         config.write_text(_CONFIG.format(socket=self.socket))
-        command = f"pulseaudio -n -F {config} --exit-idle-time=-1 --realtime=no --high-priority=no --daemonize=yes"
-        environment = {k: v for k, v in self._environment.items() if k != "PULSE_SERVER"}
-        subprocess.run([*command.split(), "--log-target=file:" + str(self.folder / "log")], env=environment, check=True)
+        options = ["-n", "-F", str(config), "--exit-idle-time=-1", "--realtime=no", "--high-priority=no"]
+        log = f"--log-target=file:{self.folder / 'log'}"
+        environment = {name: value for name, value in self._environment.items() if name != "PULSE_SERVER"}
+        self._server = subprocess.Popen(["pulseaudio", *options, log], env=environment)
+        deadline = time.monotonic() + 10
+        while subprocess.run(["pactl", "info"], env=self._environment, capture_output=True, check=False).returncode:
+            assert self._server.poll() is None, (self.folder / "log").read_text()
+            assert time.monotonic() < deadline, "pulseaudio does not answer"
+            time.sleep(0.02)
 
     def stop(self) -> None:
         """Ends what plays, and the server."""
-        for playing in self._playing:
-            playing.kill()
-            playing.wait()
-        environment = {k: v for k, v in self._environment.items() if k != "PULSE_SERVER"}
-        subprocess.run(["pulseaudio", "--kill"], env=environment, check=False)
+        for process in (*self._playing, self._server):
+            process.terminate()
+            process.wait(10)
 
     def play(self, sink: str, sound: Path) -> subprocess.Popen[bytes]:
         """Play a WAV file on a sink; wait for the process to hear the end of it."""
-        command = ["paplay", f"--device={sink}", "--latency-msec=20", str(sound)]
+        command = ["paplay", f"--device={sink}", str(sound)]
         self._playing.append(playing := subprocess.Popen(command, env=self._environment))
         return playing
 

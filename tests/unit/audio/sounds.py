@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +44,7 @@ def joined(chunks: Iterable[AudioChunk], track: Track) -> Samples:
 
 def contiguous(chunks: Iterable[AudioChunk], track: Track) -> bool:
     mine = [c for c in chunks if c.track is track]
-    return all(abs(a.end_s - b.start_s) * RATE_HZ < 0.5 for a, b in zip(mine, mine[1:], strict=False))
+    return all(abs(a.end_s - b.start_s) * RATE_HZ < 0.5 for a, b in pairwise(mine))
 
 
 class FakeClock:

@@ -22,7 +22,7 @@ class Watch:
         self.levels = Levels(self.shown.append, lambda track, health: self.told.append((track, health)))
         self.at = dict.fromkeys(Track, 0)
 
-    def hear(self, track: Track, samples: Samples, filled: bool = False) -> None:
+    def hear(self, track: Track, samples: Samples, *, filled: bool = False) -> None:
         for begin in range(0, len(samples), CHUNK):
             piece = samples[begin : begin + CHUNK]
             start_s = self.at[track] / RATE_HZ

@@ -120,7 +120,7 @@ def test_tracks_have_no_holes_and_samples_are_neither_lost_nor_made(steps, rate_
         runs += 1
     chunks += line.flush()
     assert contiguous(chunks, Track.REP)
-    assert all(0 < len(c.samples) and 0 <= c.filled <= len(c.samples) for c in chunks)
+    assert all(len(c.samples) > 0 and 0 <= c.filled <= len(c.samples) for c in chunks)
     if chunks:
         assert abs(chunks[0].start_s - start_s) <= 0.5 / RATE_HZ
     out = sum(len(c.samples) for c in chunks)
