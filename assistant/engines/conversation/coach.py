@@ -30,7 +30,7 @@ from assistant.engines.conversation.playbook import Playbook
 from assistant.settings import Coaching
 
 SPACING_S = {"quiet": 90.0, "balanced": 45.0, "eager": 15.0}  # OpenOats: the same three
-FLOOR = {"quiet": 0.8, "balanced": 0.65, "eager": 0.5}
+FLOOR = {"quiet": 0.75, "balanced": 0.65, "eager": 0.5}
 MARGIN = 0.25
 URGENT = 0.75
 CANNOT_WAIT = 0.9

@@ -1,7 +1,7 @@
 """The lists were written apart from the phrases: `lines_seen` was used to mend them, `lines_held` never was.
 
-Measured when it landed, at the balanced floor of 0.65: seen precision 1.00, recall 1.00 (110 lines); held precision
-0.86, recall 0.69 (107 lines). The held figure is the honest one; what the test asks for is a little below it.
+Measured when it landed, at the balanced floor of 0.65: seen precision 1.00, recall 1.00 (111 lines); held precision
+0.86, recall 0.69 (120 lines). The held figure is the honest one; what the test asks for is a little below it.
 """
 
 import csv
