@@ -66,8 +66,8 @@ class Docked(QWidget):
 
     def reach(self) -> None:
         """Show it and take the keyboard: somebody asked for it."""
-        self._refuse_focus(False)
         self.show()
+        self._refuse_focus(False)
         self.raise_()
         self.activateWindow()
 

@@ -58,6 +58,7 @@ class Panel(QObject):
             self.shortcuts.serve(window)
             window.put.connect(self._put)
         self.shortcuts.asked.connect(self.do)
+        self.shortcuts.grabbed.connect(self._say_taken)
         self.sidebar.shrink_asked.connect(lambda: self.do("mini"))
         self.mini.grow_asked.connect(lambda: self.do("mini"))
         self.sidebar.opened.connect(self.do)
@@ -79,8 +80,6 @@ class Panel(QObject):
             self.tray.show()
         if self._settings.window.global_shortcuts:
             self.shortcuts.grab()
-            if self.shortcuts.taken:
-                self.live.tell(notices.own("keys", keys.keys_taken(self.shortcuts.taken)))
 
     def hide(self) -> None:
         """Go from the screen; the call goes on."""
@@ -129,6 +128,10 @@ class Panel(QObject):
             ours[what]()
         else:
             self.opened.emit(what)
+
+    def _say_taken(self) -> None:
+        if self.shortcuts.taken:
+            self.live.tell(notices.own("keys", keys.keys_taken(self.shortcuts.taken)))
 
     def _used(self) -> None:
         if self.live.card:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
@@ -33,10 +33,14 @@ class Shortcuts(QObject):
     """Tells by `asked` what a key wants done, by the names of `present.keys.KEYS`."""
 
     asked = Signal(str)
+    grabbed = Signal()  # `taken` and `unavailable` are known now
+    _loaded = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._wanted = False
         self._anywhere: GlobalKeys | None = None
+        self._loaded.connect(self._grab)
         self.unavailable = keys.why_not(QGuiApplication.platformName(), sys.platform)
         self.taken: frozenset[str] = frozenset()
 
@@ -51,19 +55,36 @@ class Shortcuts(QObject):
                     shortcut.activated.connect(lambda name=name: self.asked.emit(name))
 
     def grab(self) -> None:
-        """Hear some keys from anywhere, where the system allows it; see `unavailable` and `taken`."""
+        """Hear some keys from anywhere soon, where the system allows it; `grabbed` follows."""
+        self._wanted = True
         if self.unavailable or self._anywhere:
+            return
+        if sys.platform == "win32":
+            self._grab()
+        else:  # the library's import would be felt in the window
+            QThreadPool.globalInstance().start(self._load)
+
+    def _load(self) -> None:
+        from Xlib import XK, display  # noqa: F401 - loaded for X11Keys
+
+        self._loaded.emit()
+
+    def _grab(self) -> None:
+        if not self._wanted or self._anywhere:
             return
         try:
             self._anywhere = WindowsKeys(self) if sys.platform == "win32" else X11Keys(self)
         except OSError as error:
             self.unavailable = f"Keys are heard in this window only: {error}."
+            self.grabbed.emit()
             return
         self._anywhere.pressed.connect(self.asked)
         self.taken = self._anywhere.grab({name: key for name, (_, _, key) in keys.KEYS.items() if key})
+        self.grabbed.emit()
 
     def release(self) -> None:
         """Let go of the keys from anywhere."""
+        self._wanted = False
         if self._anywhere:
             self._anywhere.release()
             self._anywhere = None

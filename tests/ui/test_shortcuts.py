@@ -1,9 +1,6 @@
 """Keys that work while another window has the keyboard: on a real X server, and against what Windows promises."""
 
 import ctypes
-import os
-import shutil
-import subprocess
 from dataclasses import replace
 
 import pytest
@@ -17,6 +14,7 @@ from desktop.ui.keys_x11 import X11Keys
 from desktop.ui.panel import Panel
 from desktop.ui.shortcuts import KeyList, Shortcuts
 from tests.ui import story
+from tests.ui.xserver import xserver
 
 ANYWHERE = {name: key for name, (_, _, key) in keys.KEYS.items() if key}
 
@@ -24,18 +22,8 @@ ANYWHERE = {name: key for name, (_, _, key) in keys.KEYS.items() if key}
 @pytest.fixture(scope="module")
 def display():
     """An X server of our own, with no window on it that could have the keyboard."""
-    if not shutil.which("Xvfb"):
-        pytest.skip("Xvfb is not installed")
-    ours, theirs = os.pipe()
-    with subprocess.Popen(
-        ["Xvfb", "-displayfd", str(theirs), "-screen", "0", "640x480x24", "-nolisten", "tcp", "-noreset"],
-        pass_fds=(theirs,),
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        os.close(theirs)
-        with os.fdopen(ours) as number:
-            yield f":{number.readline().strip()}"
-        server.terminate()
+    with xserver() as name:
+        yield name
 
 
 @pytest.fixture
@@ -166,7 +154,8 @@ def test_a_taken_key_is_told_in_the_window(qapp, qtbot, asked, display, fingers,
     panel = Panel(asked, Bridge(), Settings())
     qtbot.addWidget(panel.sidebar)
     qtbot.addWidget(panel.mini)
-    panel.show()
+    with qtbot.waitSignal(panel.shortcuts.grabbed):
+        panel.show()
     assert [notice.text for notice in panel.live.notices] == [keys.keys_taken(frozenset({"off_record"}))]
     panel.live.take(story.opening()[1])
     fingers("Control_L", "Shift_L", "F6")
