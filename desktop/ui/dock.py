@@ -30,7 +30,7 @@ class Docked(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.setProperty("surface", "window")
+        self.setProperty("surface", "dock")
         self._stay_on_top(on_top)
 
     def wide(self) -> int:
