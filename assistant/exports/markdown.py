@@ -11,7 +11,7 @@ from assistant.exports.text import about, clock, gap_label, in_order, one_line, 
 
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>&#|~@$])")
 _AT_THE_START = re.compile(r"^(?=[-+=:])|^(\d+)(?=[.)])")  # a list, a rule, a heading, a definition
-_LINKS = re.compile(r"([:.])(?=[\w/])")  # GitHub makes links of a bare www.example and http://example
+_LINKS = re.compile(r":(?=/)|(?<=www)\.", re.IGNORECASE)  # some dialects make links of bare addresses
 
 
 def markdown(detail: CallDetail) -> str:
@@ -32,9 +32,9 @@ def markdown(detail: CallDetail) -> str:
 
 
 def escaped(words: str) -> str:
-    """One line of text that Markdown shows as it is, links of GitHub's dialect included."""
+    """One line of text that Markdown shows as it is."""
     line = _ANYWHERE.sub(r"\\\1", one_line(words))
-    line = _LINKS.sub(r"\\\1", line)
+    line = _LINKS.sub(r"\\\g<0>", line)
     return _AT_THE_START.sub(lambda start: f"{start[1] or ''}\\", line)
 
 

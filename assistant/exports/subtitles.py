@@ -57,10 +57,10 @@ def cues(detail: CallDetail) -> list[Cue]:
             wanted += [_cue(*_span(words), name, " ".join(word.text for word in words)) for words in _broken(one)]
     wanted.sort(key=lambda cue: cue.start_ms)
     starts = list(accumulate((cue.start_ms for cue in wanted), lambda before, start: max(before + SHORTEST_MS, start)))
-    limits = [*starts[1:], None]
+    limits = [*starts[1:], None]  # the last one may last as it likes
     return [
         Cue(start, _end(start, cue.end_ms, limit), cue.speaker, cue.text)
-        for cue, start, limit in zip(wanted, starts, limits, strict=True)
+        for cue, start, limit in zip(wanted, starts, limits, strict=False)
     ]
 
 
