@@ -21,6 +21,7 @@ import numpy as np
 
 from assistant.domain.calls import BUYING_SIGNALS, OBJECTIONS, Samples, Stage, Track
 from assistant.domain.errors import InputError
+from assistant.training.hum import mm_hm
 from assistant.training.sound import level, room, soften, telephone, trim, write_sound
 from assistant.training.voice import RATE_HZ, Kokoro
 
@@ -50,12 +51,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Who speaks on one track, and with which voice. `speed`: 1.0 is the voice's own pace."""
+    """Who speaks on one track, and with which voice. `speed`: 1.0 is the voice's own pace; `pitch_hz` of a hum."""
 
     name: str
     account: str
     voice: str
     speed: float
+    pitch_hz: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def build(script: Script, voices: Path) -> tuple[Samples, list[dict[str, object]
     spoken = []
     for turn in script.turns:
         side = script.sides[turn.track]
-        sound = trim(speak(turn.say, side.voice, side.speed), RATE_HZ)
+        hum = turn.text == "Mm-hm."
+        sound = mm_hm(side.pitch_hz, RATE_HZ) if hum else trim(speak(turn.say, side.voice, side.speed), RATE_HZ)
         if turn.track is Track.CUSTOMER:
             sound = telephone(sound, RATE_HZ)
         spoken.append(level(sound, RATE_HZ, SPEECH_DB - turn.quiet))

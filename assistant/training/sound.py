@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from assistant.domain.calls import Samples
 
 FRAME_S = 0.010
+RUMBLE_HZ = 50.0  # headsets pass nothing below
 QUIET_DB = 40.0  # below the loudest frame: no longer speech
 
 
@@ -41,7 +42,7 @@ def level(sound: Samples, rate_hz: int, target_db: float) -> Samples:
     return (sound * np.float32(10 ** ((target_db - now_db) / 20))).astype(np.float32)
 
 
-def soften(sound: Samples, ceiling: float = 0.8) -> Samples:
+def soften(sound: Samples, ceiling: float = 0.66) -> Samples:
     """The sound with peaks bent below 1.0: untouched up to half the ceiling."""
     knee = ceiling / 2
     over = np.abs(sound) > knee
@@ -51,29 +52,29 @@ def soften(sound: Samples, ceiling: float = 0.8) -> Samples:
 
 
 def telephone(sound: Samples, rate_hz: int, low_hz: float = 300.0, high_hz: float = 3400.0) -> Samples:
-    """The sound through a telephone's band, with slopes half an octave wide."""
+    """The sound through a telephone's band: 24 dB an octave below it, twice as steep above, as codecs do."""
     spectrum = np.fft.rfft(sound.astype(np.float64))
     hertz = np.fft.rfftfreq(len(sound), 1 / rate_hz) + 1e-9
-    octaves_out = np.maximum(0.0, np.maximum(np.log2(low_hz / hertz), np.log2(hertz / high_hz)))
-    spectrum *= 10 ** (-60 * np.minimum(octaves_out / 0.5, 1.5) / 20)
+    lost_db = np.maximum(24 * np.log2(low_hz / hertz), 48 * np.log2(hertz / high_hz))
+    spectrum *= 10 ** (-np.clip(lost_db, 0, 80) / 20)
     return np.fft.irfft(spectrum, len(sound)).astype(np.float32)
 
 
 def room(length_s: float, rate_hz: int, level_db: float, seed: int) -> Samples:
-    """The hush of a room: noise that falls 3 dB an octave above 50 Hz, `level_db` below full scale."""
+    """The hush of a room: noise that falls 3 dB an octave above RUMBLE_HZ, `level_db` below full scale."""
     count = round(length_s * rate_hz)
     spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(count))
     hertz = np.fft.rfftfreq(count, 1 / rate_hz)
-    spectrum *= np.where(hertz < 50, 0, 1 / np.sqrt(np.maximum(hertz, 50)))
+    spectrum *= np.where(hertz < RUMBLE_HZ, 0, 1 / np.sqrt(np.maximum(hertz, RUMBLE_HZ)))
     noise = np.fft.irfft(spectrum, count)
-    return (noise * 10 ** (level_db / 20) / np.sqrt(np.mean(noise**2))).astype(np.float32)
+    return np.asarray(noise * 10 ** (level_db / 20) / np.sqrt(np.mean(noise**2)), np.float32)
 
 
 def write_sound(file: Path, sound: Samples, rate_hz: int, bits_per_s: int = 64_000) -> None:
     """Write samples x channels (one or two) as the name says: .ogg holds Opus, .flac is lossless 16 bit."""
     import av
 
-    layout = "stereo" if sound.shape[1] == 2 else "mono"
+    layout = ("mono", "stereo")[sound.shape[1] - 1]
     pcm = np.ascontiguousarray(np.clip(sound * 32767, -32768, 32767).astype(np.int16).reshape(1, -1))
     frame = av.AudioFrame.from_ndarray(pcm, format="s16", layout=layout)
     frame.rate = rate_hz

@@ -4,33 +4,16 @@ from __future__ import annotations
 
 import ctypes
 import re
+import tomllib
 from pathlib import Path
 
 import numpy as np
 
 from assistant.domain.calls import Samples
-from assistant.domain.errors import ModelMissing
+from assistant.domain.errors import InputError, ModelMissing
 
 RATE_HZ = 24_000  # what Kokoro speaks at
 LONGEST = 510  # phonemes that Kokoro takes at once
-
-# Kokoro's alphabet: the place of each sign is its number. From its config.json (Apache-2.0).
-_SIGNS = {
-    **dict(zip(';:,.!?', range(1, 7), strict=True)),
-    **{"—": 9, "…": 10, '"': 11, "(": 12, ")": 13, "“": 14, "”": 15, " ": 16},
-    **{"ʤ": 82, "ʧ": 133, "ᵊ": 42, "A": 24, "I": 25, "O": 31, "T": 36, "W": 39, "Y": 41},
-    **dict(zip("abcdefhijklmnopqrstuvwxyz", (*range(43, 49), *range(50, 69)), strict=True)),
-    **{"ɑ": 69, "ɐ": 70, "ɒ": 71, "æ": 72, "ɔ": 76, "ð": 81, "ə": 83, "ɚ": 85, "ɛ": 86, "ɜ": 87, "ɡ": 92, "ɪ": 102},
-    **{"ŋ": 112, "θ": 119, "ɹ": 123, "ɾ": 125, "ʃ": 131, "ʊ": 135, "ʌ": 138, "ʒ": 147, "ʔ": 148},
-    **{"ˈ": 156, "ˌ": 157, "ː": 158, "ᵻ": 177},
-}
-
-# espeak's phonemes in the spelling Kokoro was trained on, after misaki (Apache-2.0); in this order. ^ ties two signs.
-_SPELLING = (
-    ("ʔˌn\u0329", "ʔn"), ("ʔn\u0329", "ʔn"), ("a^ɪ", "I"), ("a^ʊ", "W"), ("d^ʒ", "ʤ"), ("e^ɪ", "A"), ("t^ʃ", "ʧ"),
-    ("ɔ^ɪ", "Y"), ("ə^l", "ᵊl"), ("o^ʊ", "O"), ("ɚ", "əɹ"), ("ɐ", "ə"), ("ɜːɹ", "ɜɹ"), ("ɜː", "ɜɹ"), ("ɪə", "iə"), ("əɹɹ", "əɹ"), ("jˈɛh", "jˈɛə"),
-    ("e", "A"), ("r", "ɹ"), ("x", "k"), ("ː", ""), ("o", "ɔ"), ("ɾ", "T"), ("ʔ", "t"), ("^", ""),
-)  # fmt: skip
 
 
 class Kokoro:
@@ -47,11 +30,16 @@ class Kokoro:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         self._model = onnxruntime.InferenceSession(b"".join(part.read_bytes() for part in parts), options)
+        table = tomllib.loads(Path(__file__).with_name("kokoro.toml").read_text(encoding="utf-8"))
+        self._signs: dict[str, int] = table["signs"]
+        self._spelling: dict[str, str] = table["spelling"]
         self._phonemes = _espeak(folder / "espeakng_loader")
 
     def __call__(self, text: str, voice: str, speed: float = 1.0) -> Samples:
         """Mono float32 at RATE_HZ. Phonemes may stand in `text` between slashes."""
-        tokens = [_SIGNS[sign] for sign in self.spell(text) if sign in _SIGNS][:LONGEST]
+        tokens = [self._signs[sign] for sign in self.spell(text) if sign in self._signs]
+        if len(tokens) >= LONGEST:
+            raise InputError(f"a turn of {len(tokens)} phonemes is too long: {text[:40]}", "split it in two")
         styles = np.fromfile(self._voices / f"{voice}.bin", np.float32).reshape(-1, 1, 256)
         inputs = {
             "tokens": np.array([[0, *tokens, 0]], np.int64),
@@ -73,9 +61,10 @@ class Kokoro:
         if not any(sign.isalnum() for sign in words):
             return piece
         spelt = self._phonemes(words)
-        for old, new in _SPELLING:
+        for old, new in self._spelling.items():
             spelt = spelt.replace(old, new)
-        spelt = re.sub(r"(\S)\u0329", r"ᵊ\1", spelt)
+        spelt = re.sub(r"(\S)\u0329", "\u1d4a\\1", spelt)
+        spelt = re.sub(r"(?<!\S)I(?!\S)", "\u02c8I", spelt)  # unstressed, Kokoro swallows the word I
         lead = " " * piece.startswith(" ")
         return lead + spelt.strip() + " " * piece.endswith(" ")
 
