@@ -9,9 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_type_hints
 
-import tomlkit
-from tomlkit.exceptions import ParseError
-
 from assistant.domain.errors import SettingsError
 
 
@@ -138,6 +135,9 @@ def save(path: Path, settings: Settings) -> None:
 
     Raises SettingsError if the file is not TOML or cannot be written; then it is left as it was.
     """
+    import tomlkit
+    from tomlkit.exceptions import ParseError
+
     try:
         document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
         for name, kind in get_type_hints(Settings).items():

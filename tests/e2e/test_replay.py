@@ -27,7 +27,11 @@ def callside(home):
     def callside(*args, code=0):
         done = subprocess.run(
             [sys.executable, "-m", "assistant", "--home", str(home), *map(str, args)],
-            capture_output=True, text=True, timeout=300, env=os.environ | {"PYTHONWARNINGS": "error"},
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            env=os.environ | {"PYTHONWARNINGS": "error"},
         )
         assert done.returncode == code, done.stderr
         return done
@@ -77,7 +81,7 @@ def test_the_bundled_call_is_heard_and_coached(callside, home):
     because = {e["because"] for e in told if e["event"] == "card"}
     assert {"objection:price", "objection:trust"} <= because
     assert all(e["source"]["file"] and e["source"]["heading"] for e in told if e["event"] == "card")
-    assert told[-2]["event"] == "summary" and told[-2]["outcome"] == "next_meeting"
+    assert (told[-2]["event"], told[-2]["outcome"]) == ("summary", "next_meeting")
 
 
 def test_a_person_reads_the_same_without_json(callside, minute):
@@ -97,7 +101,7 @@ def test_one_side_alone_and_two_files_and_swapped(callside, minute, tmp_path):
     sound = bundled(0.0, 12.0)
     rep, customer = write(tmp_path / "rep.wav", sound[:, 0]), write(tmp_path / "customer.wav", sound[:, 1])
     alone = said(events(callside("replay", customer, "--mono", "customer", "--json")))
-    assert alone and {e["track"] for e in alone} == {"customer"}
+    assert {e["track"] for e in alone} == {"customer"}
     both = said(events(callside("replay", rep, "--customer", customer, "--json")))
     assert {e["track"] for e in both} == {"rep", "customer"}
     turned = said(events(callside("replay", customer, "--customer", rep, "--swap", "--json")))
@@ -150,7 +154,8 @@ def test_a_file_that_breaks_off_is_played_up_to_there(callside, tmp_path, minute
     told = events(callside("replay", short, "--json"))
     assert said(told)
     (failed,) = [e for e in told if e["event"] == "failed"]
-    assert failed["where"] == "sound" and "short.wav" in failed["what"]
+    assert failed["where"] == "sound"
+    assert "short.wav" in failed["what"]
 
 
 def test_an_hour_of_silence_is_nothing_said(callside, tmp_path):
@@ -174,5 +179,3 @@ def test_a_missing_model_is_named_with_how_to_get_it(callside, tmp_path, minute)
     (tmp_path / "settings.toml").write_text('[hearing]\nmodel = "small.en"\n')
     done = callside("--home", tmp_path, "replay", minute, code=1)
     assert re.match(r"callside: .*small\.en.*; .*callside models fetch small\.en", done.stderr)
-
-
