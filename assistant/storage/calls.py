@@ -144,7 +144,7 @@ class CallStore:
         )
         wanted = newest.limit(1) if name == "last" else newest.where(calls.c.id.startswith(name, autoescape=True))
         with self._database.reading() as connection:
-            found = list(connection.execute(wanted).scalars())
+            found: list[str] = list(connection.execute(wanted).scalars())
         if name in found:
             return name
         if name and len(found) == 1:

@@ -57,23 +57,31 @@ SUMMARY = CallSummary(
 PROMISED = [
     (
         Heard(HEARD, 15.62),
-        '{"event":"heard","track":"customer","start_s":12.40,"end_s":15.10,"text":"we …","confidence":0.93,'
-        '"words":[["we",12.40,12.52]],"at_s":15.62}',
+        (
+            '{"event":"heard","track":"customer","start_s":12.40,"end_s":15.10,"text":"we …","confidence":0.93,'
+            '"words":[["we",12.40,12.52]],"at_s":15.62}'
+        ),
     ),
     (
         Noticed(NOTICED, 15.64),
-        '{"event":"insight","kind":"objection","label":"price","probability":0.94,"quote":"…","start_s":12.40,'
-        '"end_s":15.10,"at_s":15.64}',
+        (
+            '{"event":"insight","kind":"objection","label":"price","probability":0.94,"quote":"…","start_s":12.40,'
+            '"end_s":15.10,"at_s":15.64}'
+        ),
     ),
     (
         Advised(CARD, 15.65),
-        '{"event":"card","id":"c1","revision":1,"title":"…","body":"…","source":{"file":"…","heading":"…"},'
-        '"because":"objection:price","urgency":0.8,"at_s":15.65}',
+        (
+            '{"event":"card","id":"c1","revision":1,"title":"…","body":"…","source":{"file":"…","heading":"…"},'
+            '"because":"objection:price","urgency":0.8,"at_s":15.65}'
+        ),
     ),
     (
         Measured(MEASURES, 16.0),
-        '{"event":"measured","talk_ratio":0.41,"pace_wpm":152,"monologue_s":8.2,"patience_s":0.9,"interruptions":1,'
-        '"questions":4,"at_s":16.0}',
+        (
+            '{"event":"measured","talk_ratio":0.41,"pace_wpm":152,"monologue_s":8.2,"patience_s":0.9,"interruptions":1,'
+            '"questions":4,"at_s":16.0}'
+        ),
     ),
     (Moved(Stage.OBJECTION_HANDLING, 15.65), '{"event":"stage","stage":"objection_handling","at_s":15.65}'),
     (
@@ -82,8 +90,10 @@ PROMISED = [
     ),
     (
         Summed(SUMMARY, 181.0),
-        '{"event":"summary","score":71,"outcome":"next_meeting","facts":[{"field":"budget","value":"…","start_s":1.0}],'
-        '"action_items":[{"owner":"rep","what":"…","due":"…"}],"unanswered":[{"question":"…"}],"text":"…"}',
+        (
+            '{"event":"summary","score":71,"outcome":"next_meeting","facts":[{"field":"budget","value":"…","start_s":1.0}],'
+            '"action_items":[{"owner":"rep","what":"…","due":"…"}],"unanswered":[{"question":"…"}],"text":"…"}'
+        ),
     ),
     (Changed("a", CallState.LIVE, 0.0), '{"event":"state","call":"a","state":"live","at_s":0.0}'),
     (

@@ -1,14 +1,19 @@
 """What is erased is gone: from what is read, from the index, and from the bytes on the disk."""
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
-from assistant.domain.calls import CallSummary, Gap, Insight, Measures, Track
+from assistant.domain.calls import CallSummary, Gap, Insight, Measures, Track, Utterance
 from assistant.domain.errors import StoreError
 from assistant.domain.events import Advised, CallState, Changed, Erased, Heard, Missed, Noticed, Summed
+from assistant.storage import rows
 from assistant.storage.calls import CallStore
 from assistant.storage.database import open_database
+from assistant.storage.tables import utterances
 from tests.unit.storage.nouns import card, record, said
 
 
@@ -175,7 +180,7 @@ lengths = st.lists(st.integers(0, 700), min_size=5, max_size=60)
 stretches = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=4)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(lengths, stretches, st.booleans())
 def test_whatever_is_erased_in_whatever_order_is_gone_after_the_next_purge(tmp_path_factory, lengths, stretches, ended):
     database = open_database(tmp_path_factory.mktemp("erased") / "callside.sqlite3")
@@ -201,3 +206,42 @@ def test_whatever_is_erased_in_whatever_order_is_gone_after_the_next_purge(tmp_p
     assert all(len(store.search(f"zq0x{n}vw ")) == 1 for n in kept[:3])
     database.check()
     database.close()
+
+
+# SQLite moves rows between pages when neighbours go, and the page that a row left may keep a stale copy of it. With
+# these row lengths it did (SQLite 3.40): the first when text was not blanked before it was deleted, the second when
+# the file was not rewritten after it was erased bit by bit.
+
+
+def long_call(store, seed):
+    chance, begun = random.Random(seed), record()
+    store.begin(begun)
+    texts = [f"SPOKEN{n:04}" + "x" * chance.randint(0, 900) for n in range(400)]
+    heard = [Utterance(n, Track.REP, 10.0 * n, 10.0 * n + 5, text) for n, text in enumerate(texts)]
+    with store._database.writing() as connection:
+        connection.execute(insert(utterances), [{"call_id": begun.id, **rows.utterance_row(one)} for one in heard])
+    return begun.id, chance
+
+
+def left(store, numbers):
+    raw = store._database.path.read_bytes()
+    return [n for n in numbers if f"SPOKEN{n:04}".encode() in raw]
+
+
+def test_a_long_stretch_leaves_no_stale_copy(store):
+    name, chance = long_call(store, 251)
+    first = chance.randint(0, 300)
+    last = first + chance.randint(20, 90)
+    store.write(name, Erased(10.0 * first, 10.0 * last, 4000))
+    assert left(store, range(first, last)) == []
+    assert left(store, range(first)) == list(range(first))
+
+
+def test_a_call_erased_bit_by_bit_leaves_no_stale_copy_after_the_purge(store):
+    name, _ = long_call(store, 18)
+    for first, last in [*((n, n + 1) for n in range(100, 300, 2)), (100, 300)]:
+        store.write(name, Erased(10.0 * first, 10.0 * last, 4000))
+    store.finish(name)
+    store.purge()
+    assert left(store, range(100, 300)) == []
+    assert left(store, range(100)) == list(range(100))
