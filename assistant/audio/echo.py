@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from assistant.audio.tape import Tape
 from assistant.domain.calls import RATE_HZ, AudioChunk, Samples, Track
+from assistant.domain.errors import SoundError
+from assistant.ports import Complain, EchoCanceller
 
 FRAME = RATE_HZ // 100  # AEC3 works in 10 ms
 HELD_S = 0.1  # how long the microphone waits for the far end; then the far end is taken as silent
@@ -20,6 +22,16 @@ REMEMBERED_S = 30.0
 _SMOOTH = np.full(5, 0.2)  # over 50 ms
 _FLOOR = 1e-5  # -50 dB of full scale: audible
 _TAKEN = 4.0  # 6 dB quieter: three quarters of it were echo
+
+
+def echo_canceller(complain: Complain) -> EchoCanceller:
+    """The canceller of this machine; without livekit one that changes nothing, and `complain` hears of it."""
+    try:
+        return WebRtcEchoCanceller()
+    except (ImportError, OSError) as error:
+        hint = "wear headphones, so that the other side is not written down twice"
+        complain(SoundError(f"echo cannot be cancelled here: {error}", hint))
+        return Unchanged()
 
 
 class WebRtcEchoCanceller:

@@ -1,16 +1,16 @@
 """How much of the customer is heard on the rep's track, and how much of the rep is lost.
 
-`python -m tests.benchmarks.echo [--calls N]`
+`CALLSIDE_DATA=DIR python -m tests.benchmarks.echo [--calls N] [--before]`
 
-Each call is played through loudspeakers into its own microphone (leak.py), cleaned, heard with Whisper base
-behind Silero, and what is left caught by text; the customer's track is heard alone. Counted against the rep's
-clean track heard the same way:
+Each call is played through loudspeakers into its own microphone (leak.py), and goes through the same canceller,
+segmenter, recogniser and catch as in the app. Counted against the rep's clean track heard the same way:
 * theirs: words on the rep's track that are not the rep's and that the customer said around that time, in
   percent of the customer's words;
 * lost: the rep's words with nothing in their place, in percent of the rep's words;
 * changed: the rep's words heard as others, likewise.
-"before" is without canceller and catch. The row "no leak" is what the recogniser alone makes of the canceller's
-tiny changes to clean sound: the noise of this measurement.
+"before" is without canceller and catch. Two rows tell the noise of the measurement: "10 % quieter" is the clean
+track at 0.9 of its level, without leak or canceller: nobody hears a difference, the recogniser does; "no leak" is
+the clean track through the canceller.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -30,16 +30,19 @@ import numpy as np
 
 from assistant.audio.echo import WebRtcEchoCanceller
 from assistant.audio.file import FileSource
-from assistant.domain.calls import RATE_HZ, Samples, Track, Utterance, Word
+from assistant.domain.calls import RATE_HZ, AudioChunk, Samples, SegmentState, SpeechSegment, Track, Utterance, Word
+from assistant.engines.hearing.segmenter import SpeechSegmenter
+from assistant.engines.hearing.whisper import WhisperTranscriber
 from assistant.models import Shelf
 from assistant.paths import RESOURCES
 from assistant.pipeline.echo_catch import without_echo
-from tests.benchmarks.leak import heard_through, leaked
+from assistant.pipeline.mind import ECHO_SUSPECT
+from assistant.ports import EchoCanceller
+from tests.benchmarks.leak import leaked, through
 
 DELAYS_MS = (20, 80, 150, 300)
 LEVELS_DB = (-6, -12)
 AROUND_S = 2.0
-Hear = Callable[[Samples, Track], list[Utterance]]
 
 
 @dataclass(frozen=True)
@@ -66,36 +69,41 @@ class Outcome:
         return " ".join(f"{100 * share:5.1f}" for share in shares)
 
 
-def recogniser(name: str = "base", threads: int = 2) -> Hear:
-    """Whisper as faster-whisper drives it, greedy, with its own Silero in front."""
-    from faster_whisper import WhisperModel
+class Ears:
+    """From sound to utterances, with the parts that the app is made of."""
 
-    folder = Shelf(Path(tempfile.gettempdir()) / "callside-benchmark-models").folder(name)
-    model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
+    def __init__(self, model: str = "base", threads: int = 2) -> None:
+        folder = Shelf(Path(tempfile.gettempdir()) / "callside-benchmark-models").folder(model)
+        self._recogniser = WhisperTranscriber(folder, threads=threads)
 
-    def hear(samples: Samples, track: Track) -> list[Utterance]:
-        segments, _ = model.transcribe(
-            samples,
-            language="en",
-            beam_size=1,
-            temperature=0.0,
-            vad_filter=True,
-            word_timestamps=True,
-            condition_on_previous_text=False,
-        )
-        return [
-            Utterance(
-                number,
-                track,
-                segment.start,
-                segment.end,
-                segment.text.strip(),
-                words=tuple(Word(w.word.strip(), w.start, w.end, w.probability) for w in segment.words or ()),
-            )
-            for number, segment in enumerate(segments, 1)
-        ]
+    def side(self, track: Track, sound: Samples) -> list[Utterance]:
+        """One clean track."""
+        segmenter = SpeechSegmenter(track)
+        segments = [*segmenter.feed(AudioChunk(track, 0.0, sound)), *segmenter.flush()]
+        return [u for s in segments if s.state is SegmentState.CLOSED if (u := self._utterance(s))]
 
-    return hear
+    def rep(self, canceller: EchoCanceller, microphone: Samples, far_end: Samples) -> list[Utterance]:
+        """The rep's track as it comes out of the canceller."""
+        segmenter, heard = SpeechSegmenter(Track.REP), []
+
+        def take(segments: Sequence[SpeechSegment]) -> None:
+            for segment in segments:
+                if segment.state is SegmentState.CLOSED:
+                    echo = canceller.echo_share(segment.start_s, segment.end_s)
+                    heard.append(self._utterance(segment, suspect=echo >= ECHO_SUSPECT))
+
+        for chunk in through(canceller, microphone, far_end):
+            if chunk.track is Track.REP:
+                take(segmenter.feed(chunk))
+        take(segmenter.flush())
+        return [u for u in heard if u is not None]
+
+    def _utterance(self, segment: SpeechSegment, *, suspect: bool = False) -> Utterance | None:
+        heard = self._recogniser.transcribe(segment)
+        if not heard.text:
+            return None
+        times = segment.start_s, segment.end_s
+        return Utterance(segment.number, segment.track, *times, heard.text, heard.confidence, heard.words, suspect)
 
 
 def tracks(*paths: Path) -> tuple[Samples, Samples]:
@@ -168,25 +176,28 @@ def main() -> None:
     parser.add_argument("--model", default="base")
     parser.add_argument("--before", action="store_true", help="also without canceller and catch")
     asked = parser.parse_args()
-    hear = recogniser(asked.model)
+    ears = Ears(asked.model)
     total: dict[str, Outcome] = {}
-    _say(f"{'call':<24}{'leak':<14}{'before':>20}{'cancelled':>20}{'and caught':>20}   theirs, lost, changed %")
+    columns = ["before"] * asked.before + ["cancelled", "and caught"]
+    _say(f"{'call':<24}{'leak':<14}" + "".join(f"{column:>20}" for column in columns) + "   theirs, lost, changed %")
     for name, (rep, customer) in list(calls().items())[: asked.calls]:
         rep, customer = (side[: round(asked.seconds * RATE_HZ)] for side in (rep, customer))  # noqa: PLW2901
-        clean, said = words(hear(rep, Track.REP)), hear(customer, Track.CUSTOMER)
+        clean, said = words(ears.side(Track.REP, rep)), ears.side(Track.CUSTOMER, customer)
+        quieter = count(clean, words(said), words(ears.side(Track.REP, rep * 0.9)))
+        _say(f"{name:<24}{'10 % quieter':<14}{quieter!s:>20}")
         mixes = {"no leak": np.zeros_like(rep)}
         mixes |= {f"{delay} ms {db} dB": leaked(customer, delay, db) for delay in DELAYS_MS for db in LEVELS_DB}
         for mix, leak in list(mixes.items())[: asked.mixes]:
             began = time.monotonic()
             microphone = np.clip(rep + leak, -1.0, 1.0)
-            raw = hear(microphone, Track.REP) if asked.before else []
-            left = hear(heard_through(WebRtcEchoCanceller(), microphone, customer), Track.REP)
-            stages = {"before": raw, "cancelled": left, "caught": caught(left, said)}
+            left = ears.rep(WebRtcEchoCanceller(), microphone, customer)
+            stages = {"before": ears.side(Track.REP, microphone)} if asked.before else {}
+            stages |= {"cancelled": left, "caught": caught(left, said)}
             row = {what: count(clean, words(said), words(rest)) for what, rest in stages.items()}
             for what, outcome in row.items():
                 if mix != "no leak":
                     total[what] = total[what] + outcome if what in total else outcome
-            _say(f"{name:<24}{mix:<14}" + "".join(f"{row[what]!s:>20}" for what in row), end="")
+            _say(f"{name:<24}{mix:<14}" + "".join(f"{outcome!s:>20}" for outcome in row.values()), end="")
             _say(f"   {time.monotonic() - began:.0f} s")
     _say(f"{'all':<38}" + "".join(f"{outcome!s:>20}" for outcome in total.values()))
     counted = next(iter(total.values()))

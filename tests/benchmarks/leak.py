@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from assistant.audio.echo import Unchanged, WebRtcEchoCanceller
 from assistant.domain.calls import RATE_HZ, AudioChunk, Samples, Track
+from assistant.ports import EchoCanceller
 
 CHUNK = 512
 
@@ -33,11 +35,15 @@ def leaked(far_end: Samples, delay_ms: float, level_db: float) -> Samples:
     return (late * 10 ** (level_db / 20)).astype(np.float32)
 
 
-def heard_through(canceller: WebRtcEchoCanceller | Unchanged, microphone: Samples, far_end: Samples) -> Samples:
-    """The rep's track as it comes out of the canceller, both tracks fed as a call feeds them."""
-    out: list[AudioChunk] = []
+def through(canceller: EchoCanceller, microphone: Samples, far_end: Samples) -> Iterator[AudioChunk]:
+    """What comes out of the canceller, both tracks fed as a call feeds them."""
     for at in range(0, len(microphone), CHUNK):
         for track, sound in ((Track.CUSTOMER, far_end), (Track.REP, microphone)):
-            out += canceller.feed(AudioChunk(track, at / RATE_HZ, sound[at : at + CHUNK]))
-    out += canceller.flush()
-    return np.concatenate([chunk.samples for chunk in out if chunk.track is Track.REP])
+            yield from canceller.feed(AudioChunk(track, at / RATE_HZ, sound[at : at + CHUNK]))
+    yield from canceller.flush()
+
+
+def heard_through(canceller: EchoCanceller, microphone: Samples, far_end: Samples) -> Samples:
+    """The rep's track of that, whole."""
+    chunks = through(canceller, microphone, far_end)
+    return np.concatenate([chunk.samples for chunk in chunks if chunk.track is Track.REP])
