@@ -18,6 +18,12 @@ def runaway(text: str, seconds: float) -> bool:
     return len(words) > 3 + FASTEST * seconds or loops(words) or evenness(text) > TOO_EVEN
 
 
+def doubled(text: str) -> bool:
+    """Whether the text is three or more words said twice: people do that, but cut windows do it more often."""
+    words = re.findall(r"[\w']+", text.lower())
+    return any(words[size:] == words[:-size] for size in range(3, len(words) // 2 + 1))
+
+
 def loops(words: list[str]) -> bool:
     """Whether some run of words comes three times in a row; single words may come four ("no, no, no, no")."""
     for size in range(1, LONGEST_LOOP + 1):

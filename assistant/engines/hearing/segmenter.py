@@ -30,8 +30,9 @@ class SpeechSegmenter:
     ended in a pause reaches 0.13 s past its last voiced frame (less if `provisional_ms` is less), so speech ended
     between 0.1 and 0.16 s before `end_s`.
     The pause that closes a stretch begins as `pause_ms` and follows 1.2 times the upper quartile of the speaker's
-    own last pauses, between 0.8 and 1.8 times `pause_ms`. From 0.4 `longest_s` on it shrinks, to `provisional_ms` at two thirds,
-    so that long speech ends at a breath; what has none is cut in the quietest 0.16 s of its last fifth.
+    own last pauses, between 0.8 and 1.8 times `pause_ms`. From 0.4 `longest_s` on it shrinks, to `provisional_ms`
+    at two thirds, so that long speech ends at a breath; what has none is cut in the quietest 0.16 s of its last
+    fifth.
     Less than 0.16 s of voice is told to nobody and takes no number, unless it goes on from a cut.
     The same samples give the same versions however they are cut into chunks.
     """

@@ -14,21 +14,23 @@ from numpy.typing import NDArray
 
 from assistant.domain.calls import RATE_HZ, Samples, SegmentState, SpeechSegment, Transcript, Word
 from assistant.domain.errors import EngineError, ModelMissing
-from assistant.engines.hearing.doubt import runaway, stuck
+from assistant.engines.hearing.doubt import doubled, runaway, stuck
+from assistant.engines.hearing.hotwords import gained, missed
 from assistant.engines.hearing.vad import FRAME, VoiceActivity
+from assistant.engines.hearing.words import words
 
 FULL = 3000  # mel frames, 30 s: the window Whisper was trained on
-MARGIN = 150  # frames of nothing after the speech
-LEAST = 500  # frames of the shortest window
+MARGIN = 100  # frames of silence after the speech
+LEAST = 1000  # frames of the shortest window
 SHORTEST_S = 0.1
 AUDIBLE = 0.001  # RMS of the loudest 32 ms, -60 dBFS
 TOKENS_S = 10.0  # tokens a second that a decoder may write, and SPARE more
 SPARE = 16
-PROMPT = 60  # tokens of hot words at most: each costs time, and more of them distract
-SILENT = 0.5  # probability of "no speech" from which a second opinion is asked
-VOICED = 0.5  # Silero's probability that is such an opinion
-OPENING, ENDING = "\"'“¿([{-", "\"'.,!?:”)]}"  # written with the word after, with the word before
-UNLIKELY = -1.0  # mean log probability of the tokens below which a text is decoded again
+SILENT = 0.6  # OpenAI's own pair: above this probability of "no speech", and unlikely, nothing was said
+VOICED = 0.4  # the probability of speech, by Silero, that some frame must reach; noise and music stay below 0.35
+GLANCE = 16  # frames for which Silero is asked at a time: speech is found in the first
+UNLIKELY = -1.0  # mean log probability of the tokens
+WORSE = 0.3  # as much less likely may a text with a hot word be than the one without
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ class WhisperTranscriber:
 
     The model's encoder is given the speech and a margin instead of 30 s. Cut windows sometimes make Whisper go
     round in circles; a text that does so, or that the model itself finds unlikely, is decoded once more in the
-    full window, and what is still a loop there is not believed. Where the model thinks that nobody speaks,
-    Silero is asked too, and both must hear a voice.
+    full window, and what is still a loop there is not believed. Sound in which Silero hears no voice never
+    reaches the model, and what the model itself takes for silence, and is unsure of, is not told.
     """
 
     def __init__(
@@ -72,14 +74,12 @@ class WhisperTranscriber:
             raise EngineError(f"the recogniser {self.name} cannot be loaded: {error}") from error
         self._suppressed = list(get_suppressed_tokens(self._tokenizer, [-1]))
         self._start = [*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]
-        self._hot: list[int] = []
-        self.expect(hotwords)
+        self._hotwords = tuple(hotwords)
         self._align(self._decode(self._features(np.zeros(RATE_HZ, np.float32)), LEAST, 1.0), 1.0, 0.0)  # warm up
 
     def expect(self, hotwords: Sequence[str]) -> None:
-        """Lean towards these names and terms from now on; about thirty short ones count."""
-        written = self._tokenizer.encode(" " + ", ".join(hotwords))[:PROMPT] if hotwords else []
-        self._hot = [self._tokenizer.sot_prev, *written] if written else []
+        """Look out for these names and terms from now on."""
+        self._hotwords = tuple(hotwords)
 
     def transcribe(self, segment: SpeechSegment) -> Transcript:
         """Hear one segment of at most 30 s; see the port. The same samples give the same words.
@@ -90,7 +90,7 @@ class WhisperTranscriber:
         seconds = len(samples) / RATE_HZ
         if seconds > FULL / 100:
             raise EngineError(f"a segment of {seconds:.0f} s is longer than the recogniser's window of 30 s")
-        if not _audible(samples):
+        if not _audible(samples) or not _voiced(samples):
             return Transcript("", by=self.name)
         try:
             decoded = self._hear(samples, seconds, final=segment.state is not SegmentState.OPEN)
@@ -98,20 +98,31 @@ class WhisperTranscriber:
                 return Transcript("", by=self.name)
             if segment.state is SegmentState.OPEN:
                 return Transcript(decoded.text, (), exp(decoded.likely), self.name)
-            words = self._align(decoded, seconds, segment.start_s)
+            heard = self._align(decoded, seconds, segment.start_s)
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"the recogniser {self.name} failed: {error}") from error
-        confidence = sum(word.probability for word in words) / len(words) if words else 0.0
-        return Transcript(decoded.text if words else "", words, confidence, self.name)
+        confidence = sum(word.probability for word in heard) / len(heard) if heard else 0.0
+        return Transcript(decoded.text if heard else "", heard, confidence, self.name)
 
     def _hear(self, samples: Samples, seconds: float, *, final: bool) -> Decoded | None:
         features = self._features(samples)
         decoded = self._decode(features, max(LEAST, features.shape[1] + MARGIN), seconds)
-        if decoded.silent > SILENT and not _voiced(samples):
-            return None
-        if final and (decoded.likely < UNLIKELY or _mad(decoded, seconds)):
+        if final and (doubled(decoded.text) or _mad(decoded, seconds)):
             decoded = self._decode(features, FULL, seconds)
-        return decoded if decoded.text and not _mad(decoded, seconds) else None
+        nobody = decoded.silent > SILENT and decoded.likely < UNLIKELY
+        if nobody or not decoded.text or _mad(decoded, seconds):
+            return None
+        return self._spelt(decoded, seconds) if final else decoded
+
+    def _spelt(self, decoded: Decoded, seconds: float) -> Decoded:
+        """The same with hot words where something like them was heard, if the model agrees."""
+        wanted = missed(self._hotwords, decoded.text)[:3]
+        if not wanted:
+            return decoded
+        names = self._tokenizer.encode(f" {', '.join(wanted)}.")
+        again = self._generate(decoded.encoded, [self._tokenizer.sot_prev, *names, *self._start], seconds)
+        better = gained(wanted, decoded.text, again.text) and not _mad(again, seconds)
+        return again if better and again.likely > decoded.likely - WORSE else decoded
 
     def _features(self, samples: Samples) -> NDArray[np.float32]:
         features: NDArray[np.float32] = self._model.feature_extractor(samples)
@@ -120,10 +131,12 @@ class WhisperTranscriber:
     def _decode(self, features: NDArray[np.float32], frames: int, seconds: float) -> Decoded:
         from ctranslate2 import StorageView
 
-        window = np.zeros((1, features.shape[0], min(FULL, frames + frames % 2)), np.float32)
+        silence = features.max() - 2.0  # the floor of Whisper's scale, eight powers of ten under the loudest
+        window = np.full((1, len(features), min(FULL, frames + frames % 2)), silence, np.float32)
         window[0, :, : features.shape[1]] = features
-        encoded = self._model.model.encode(StorageView.from_array(window))
-        prompt = [*self._hot, *self._start]
+        return self._generate(self._model.model.encode(StorageView.from_array(window)), self._start, seconds)
+
+    def _generate(self, encoded: Any, prompt: list[int], seconds: float) -> Decoded:
         room = SPARE + int(TOKENS_S * seconds)
         answer = self._model.model.generate(
             encoded,
@@ -141,21 +154,11 @@ class WhisperTranscriber:
         return Decoded(tokens, text, likely, answer.no_speech_prob, ended, encoded)
 
     def _align(self, decoded: Decoded, seconds: float, start_s: float) -> tuple[Word, ...]:
-        """Words with their times on the call's clock, never outside the segment."""
-        from faster_whisper.transcribe import merge_punctuations
-
         if not decoded.tokens:
             return ()
         frames = min(FULL, int(seconds * 100) + 1)
         found = self._model.find_alignment(self._tokenizer, [decoded.tokens], decoded.encoded, frames)[0]
-        merge_punctuations(found, OPENING, ENDING)
-        words = []
-        for word in found:
-            if text := word["word"].strip():
-                begin = start_s + min(float(word["start"]), seconds)
-                end = start_s + min(max(float(word["end"]), float(word["start"])), seconds)
-                words.append(Word(text, begin, end, float(word["probability"])))
-        return tuple(words)
+        return words(found, start_s, seconds)
 
 
 def build_whisper(
@@ -180,4 +183,6 @@ def _audible(samples: Samples) -> bool:
 
 
 def _voiced(samples: Samples) -> bool:
-    return bool(VoiceActivity().probabilities(_frames(samples)).max() >= VOICED)
+    voice, frames = VoiceActivity(), _frames(samples)
+    parts = (frames[i : i + GLANCE] for i in range(0, len(frames), GLANCE))
+    return any(voice.probabilities(part).max() >= VOICED for part in parts)
