@@ -46,8 +46,9 @@ class Sound:
         import soxr
 
         stream = soxr.ResampleStream(self.rate_hz, RATE_HZ, channels, dtype="float32")
-        for block in self._frames(complain):
-            taken = block[:, :2] if channels > 1 else block.mean(axis=1)
+        for block in pieces(self._frames(complain), self.rate_hz // 4):  # decoders give tiny frames, which cost
+            finite = np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
+            taken = finite[:, :2] if channels > 1 else finite.mean(axis=1)
             yield np.clip(stream.resample_chunk(np.ascontiguousarray(taken)), -1.0, 1.0)
         nothing = np.zeros((0, 2) if channels > 1 else 0, np.float32)
         yield np.clip(stream.resample_chunk(nothing, last=True), -1.0, 1.0)
@@ -62,9 +63,8 @@ class Sound:
             frame = self.first
             while frame is not None:
                 for part in planar.resample(frame):
-                    block = np.nan_to_num(part.to_ndarray().T, nan=0.0, posinf=0.0, neginf=0.0)
-                    played += len(block)
-                    yield block.astype(np.float32, copy=False)
+                    played += part.samples
+                    yield part.to_ndarray().T.astype(np.float32, copy=False)
                 frame = next(self.rest, None)
         except (av.error.FFmpegError, ValueError) as error:
             complain(_broken_off(self.path, played / self.rate_hz, _reason(error)))
@@ -72,6 +72,22 @@ class Sound:
         whole_s = self.duration_s or 0.0
         if played / self.rate_hz < whole_s * _WHOLE_SHARE:
             complain(_broken_off(self.path, played / self.rate_hz, f"it should last {whole_s:.1f} s"))
+
+
+def pieces(blocks: Blocks, size: int) -> Iterator[Samples]:
+    """The same frames in pieces of `size`; the last one may be shorter."""
+    held: list[Samples] = []
+    count = 0
+    for block in blocks:
+        held.append(block)
+        count += len(block)
+        if count >= size:
+            whole = np.concatenate(held)
+            full = count - count % size
+            yield from np.split(whole[:full], full // size)
+            held, count = [whole[full:]], count - full
+    if count:
+        yield np.concatenate(held)
 
 
 @contextmanager

@@ -88,7 +88,7 @@ class WebRtcEchoCanceller:
         at = self._near.begin
         far, near = self._far.take(at, FRAME), self._near.take(at, FRAME)
         self._apm.process_reverse_stream(self._frame(_int16(far).tobytes(), RATE_HZ, 1, FRAME))
-        self._apm.set_stream_delay_ms(0)
+
         frame = self._frame(bytearray(_int16(near).tobytes()), RATE_HZ, 1, FRAME)
         self._apm.process_stream(frame)
         cancelled = (np.frombuffer(frame.data, np.int16) / FULL_SCALE).astype(np.float32)

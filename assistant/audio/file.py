@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from assistant.audio.decode import Blocks, open_sound
+from assistant.audio.decode import open_sound, pieces
 from assistant.domain.calls import RATE_HZ, AudioChunk, Samples, Track
 from assistant.domain.errors import SoundError
 from assistant.ports import Complain, Deliver
@@ -99,33 +99,17 @@ class FileSource:
         with ExitStack() as files:
             sounds = [files.enter_context(open_sound(path)) for path in self._paths]
             if self._mono is not None:
-                yield from _stamped([(self._mono, _pieces(sounds[0].mixed(complain), size))])
+                yield from _stamped([(self._mono, pieces(sounds[0].mixed(complain), size))])
             elif len(sounds) == 1:
-                both = _pieces(sounds[0].pair(complain), size)
+                both = pieces(sounds[0].pair(complain), size)
                 yield from _pair_stamped(both, self._tracks)
             else:
-                sides = [_pieces(sound.mixed(complain), size) for sound in sounds]
+                sides = [pieces(sound.mixed(complain), size) for sound in sounds]
                 yield from _stamped(sorted(zip(self._tracks, sides, strict=True), key=_customer_first))
 
 
 def _customer_first(side: tuple[Track, object]) -> bool:
     return side[0] is Track.REP
-
-
-def _pieces(blocks: Blocks, size: int) -> Iterator[Samples]:
-    """The same frames in pieces of `size`; the last one may be shorter."""
-    held: list[Samples] = []
-    count = 0
-    for block in blocks:
-        held.append(block)
-        count += len(block)
-        if count >= size:
-            whole = np.concatenate(held)
-            full = count - count % size
-            yield from np.split(whole[:full], full // size)
-            held, count = [whole[full:]], count - full
-    if count:
-        yield np.concatenate(held)
 
 
 def _pair_stamped(both: Iterator[Samples], tracks: list[Track]) -> Iterator[AudioChunk]:
@@ -139,9 +123,9 @@ def _pair_stamped(both: Iterator[Samples], tracks: list[Track]) -> Iterator[Audi
 def _stamped(sides: list[tuple[Track, Iterator[Samples]]]) -> Iterator[AudioChunk]:
     """Piece by piece from each side; one that has ended goes on in silence as long as another lasts."""
     begin = 0
-    for pieces in zip_longest(*(side for _, side in sides)):
-        length = max(len(piece) for piece in pieces if piece is not None)
-        for (track, _), piece in zip(sides, pieces, strict=True):
+    for at_once in zip_longest(*(side for _, side in sides)):
+        length = max(len(piece) for piece in at_once if piece is not None)
+        for (track, _), piece in zip(sides, at_once, strict=True):
             samples = np.zeros(length, np.float32)
             if piece is not None:
                 samples[: len(piece)] = piece
