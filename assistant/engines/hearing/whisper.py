@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ FULL = 3000  # mel frames, 30 s: the window Whisper was trained on
 MARGIN = 100  # frames of silence after the speech
 LEAST = 1000  # frames of the shortest window
 SHORTEST_S = 0.1
+UNHEARD_S = 1.2  # so much sound after the last word is heard again by itself
 AUDIBLE = 0.001  # RMS of the loudest 32 ms, -60 dBFS
 TOKENS_S = 10.0  # tokens a second that a decoder may write, and SPARE more
 SPARE = 16
@@ -86,7 +87,7 @@ class WhisperTranscriber:
 
         Words have times by cross-attention (about a tenth of the work); an OPEN segment has a text only.
         """
-        samples = segment.samples
+        samples, start_s = segment.samples, segment.start_s
         seconds = len(samples) / RATE_HZ
         if seconds > FULL / 100:
             raise EngineError(f"a segment of {seconds:.0f} s is longer than the recogniser's window of 30 s")
@@ -98,11 +99,15 @@ class WhisperTranscriber:
                 return Transcript("", by=self.name)
             if segment.state is SegmentState.OPEN:
                 return Transcript(decoded.text, (), exp(decoded.likely), self.name)
-            heard = self._align(decoded, seconds, segment.start_s)
+            heard, text = self._align(decoded, seconds, start_s), decoded.text
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"the recogniser {self.name} failed: {error}") from error
+        until = int((heard[-1].end_s - start_s) * RATE_HZ) if heard else len(samples)
+        if 0 < until < len(samples) - UNHEARD_S * RATE_HZ:  # Whisper stops at the end of a sentence, at times
+            rest = self.transcribe(replace(segment, start_s=start_s + until / RATE_HZ, samples=samples[until:]))
+            heard, text = (*heard, *rest.words), f"{text} {rest.text}".strip()
         confidence = sum(word.probability for word in heard) / len(heard) if heard else 0.0
-        return Transcript(decoded.text if heard else "", heard, confidence, self.name)
+        return Transcript(text if heard else "", heard, confidence, self.name)
 
     def _hear(self, samples: Samples, seconds: float, *, final: bool) -> Decoded | None:
         features = self._features(samples)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,7 @@ from assistant.domain.calls import RATE_HZ
 Sound = NDArray[np.float32]
 
 
+@cache
 def nonspeech(seconds: float = 6.0) -> dict[str, Sound]:
     """Name to sound; the same every time."""
     n = int(seconds * RATE_HZ)
