@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING, Literal
 from assistant.audio.clock import CallClock
 from assistant.audio.levels import Levels
 from assistant.domain.calls import AudioChunk, Conversation, Gap, Stage, Track
-from assistant.domain.errors import AssistantError, PlaybookError, StoreError
-from assistant.domain.events import Publish, Show
+from assistant.domain.errors import AssistantError, PlaybookError, SoundError, StoreError
+from assistant.domain.events import Erased, Event, Publish, Show
 from assistant.domain.history import CallPlan, CallRecord, Devices, SelfTest, SoundFile, new_id
 from assistant.models import Shelf
 from assistant.paths import RESOURCES, Home
@@ -25,11 +26,12 @@ from assistant.pipeline.mind import Understanding
 from assistant.pipeline.recorder import Recorder
 from assistant.pipeline.session import Session
 from assistant.pipeline.stage import Stage as Thread
-from assistant.ports import EchoCanceller, Segmenter, Source, Transcriber
+from assistant.ports import Complain, EchoCanceller, Segmenter, Source, Transcriber
 from assistant.settings import Settings, save
 
 if TYPE_CHECKING:
     from assistant.audio.file import FileSource
+    from assistant.audio.recording import Recording
     from assistant.engines.conversation.playbook import Playbook
     from assistant.storage.calls import CallStore
 
@@ -233,11 +235,19 @@ def _session(
     inline: bool = False,
 ) -> Session:
     """Wire one call."""
-    record = _record(plan)
+    record, complaints = _record(plan), list[AssistantError]()
+
+    def complain(error: Exception) -> None:
+        line.tell(partial(failure, "sound", error))
+
+    recording = _recording(settings, home, plan, record.id, complain, complaints) if calls else None
+    if recording:
+        record = replace(record, sound_file=str(recording.path))
+        publish = _also_erasing(recording, publish)
     if calls:
         calls.begin(record)
         publish = Recorder(record.id, calls.write, publish)
-    playbook, complaint = _playbook(home)
+    playbook = _playbook(home, complaints)
     shelf = Shelf(home.models, settings.models.mirror)
     main = shelf.default(settings.hearing.model, settings.hearing.language)
     names = {MAIN: main, SMALL: shelf.smaller(main, settings.hearing.language) or main}
@@ -256,8 +266,11 @@ def _session(
     levels = Levels(show, report)
     line.watch(levels)
     closing: list[Callable[[], None]] = [hosted.close]
-    if complaint:
-        line.tell(lambda now_s: failure("playbook", complaint, now_s))
+    if recording:
+        line.watch(recording)
+        closing.append(recording.close)
+    for complaint in complaints:
+        line.tell(partial(failure, "call", complaint))
     if before.utterances:
         line.mark(Gap(before.now_s, before.now_s, "app_closed"))
     return Session(
@@ -298,7 +311,7 @@ def _file(sound: SoundFile, *, real: bool, finished: Callable[[], None] | None =
     from assistant.audio.file import FileSource
 
     customer = Path(sound.customer) if sound.customer else None
-    speed = "real" if real else "max"
+    speed: Literal["real", "max"] = "real" if real else "max"
     return FileSource(Path(sound.call), customer, swap=sound.swap, mono=sound.mono, speed=speed, finished=finished)
 
 
@@ -335,14 +348,45 @@ def _understanding(settings: Settings, playbook: Playbook) -> Understanding:
     )
 
 
-def _playbook(home: Home) -> tuple[Playbook, PlaybookError | None]:
+def _playbook(home: Home, complaints: list[AssistantError]) -> Playbook:
     """The playbook; a mistake in the rep's own costs their changes, not the call."""
     from assistant.engines.conversation import playbook
 
     try:
-        return read_playbook(home), None
+        return read_playbook(home)
     except PlaybookError as error:
-        return playbook.read_playbook(STARTER), error
+        complaints.append(error)
+        return playbook.read_playbook(STARTER)
+
+
+def _recording(
+    settings: Settings,
+    home: Home,
+    plan: CallPlan,
+    call_id: str,
+    complain: Complain,
+    complaints: list[AssistantError],
+) -> Recording | None:
+    """The call as sound, if the rep switched that on; what keeps it from being made costs it alone."""
+    if plan.play or not (plan.keep_sound or settings.sound.keep_sound):
+        return None
+    from assistant.audio.recording import Recording
+
+    again = len(list(home.sounds.glob(f"{call_id}*.wav")))  # a call that goes on gets another file
+    try:
+        return Recording(home.sounds / f"{call_id}{f'-{again + 1}' if again else ''}.wav", complain)
+    except SoundError as error:
+        complaints.append(error)
+        return None
+
+
+def _also_erasing(recording: Recording, onward: Publish) -> Publish:
+    def publish(event: Event) -> None:
+        if isinstance(event, Erased):
+            recording.erase(event.start_s, event.end_s)
+        onward(event)
+
+    return publish
 
 
 def _hotwords(settings: Settings, plan: CallPlan, playbook: Playbook) -> tuple[str, ...]:

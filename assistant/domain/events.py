@@ -67,6 +67,15 @@ class Advised:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """The rep took a card away. `fate`: used or dismissed."""
+
+    card_id: str
+    fate: str
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """The measures changed."""
 
@@ -158,7 +167,21 @@ class Summed:
     at_s: float
 
 
-Event = Changed | Heard | Noticed | Advised | Measured | Moved | Missed | Erased | Failed | Watched | Strained | Summed
+Event = (
+    Changed
+    | Heard
+    | Noticed
+    | Advised
+    | Settled
+    | Measured
+    | Moved
+    | Missed
+    | Erased
+    | Failed
+    | Watched
+    | Strained
+    | Summed
+)
 Publish = Callable[[Event], None]
 
 

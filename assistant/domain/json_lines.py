@@ -20,6 +20,7 @@ from assistant.domain.events import (
     Missed,
     Moved,
     Noticed,
+    Settled,
     Strained,
     Summed,
     Watched,
@@ -33,7 +34,7 @@ def as_json(event: Event) -> dict[str, object]:
     return {"event": kind, **_rounded(plain(fields)), "at_s": _rounded(event.at_s)}
 
 
-def _shape(event: Event) -> tuple[str, dict[str, object]]:  # noqa: C901, PLR0911 one arm an event: mypy misses none
+def _shape(event: Event) -> tuple[str, dict[str, object]]:  # noqa: C901, PLR0911, PLR0912 one arm an event: mypy misses none
     match event:
         case Changed():
             return "state", {"call": event.call_id, "state": event.state}
@@ -43,6 +44,8 @@ def _shape(event: Event) -> tuple[str, dict[str, object]]:  # noqa: C901, PLR091
             return "insight", _some(event.insight, "kind label probability quote start_s end_s")
         case Advised():
             return "card", _some(event.card, "id revision title body say source because urgency")
+        case Settled():
+            return "card_done", {"id": event.card_id, "fate": event.fate}
         case Measured():
             return "measured", plain(event.measures)
         case Moved():

@@ -24,6 +24,7 @@ from assistant.domain.events import (
     Moved,
     Noticed,
     Publish,
+    Settled,
     Summed,
 )
 from assistant.pipeline.echo_catch import without_echo
@@ -115,8 +116,10 @@ class Mind:
         self._publish(Measured(self._understand.measurer.measure(self._conversation), now_s))
 
     def card_done(self, card_id: str, *, used: bool) -> None:
-        """Let the coach know what became of a card."""
-        self._understand.coach.dismissed(card_id, used=used, now_s=self._now())
+        """Let the coach and the world know what became of a card."""
+        now_s = self._now()
+        self._understand.coach.dismissed(card_id, used=used, now_s=now_s)
+        self._publish(Settled(card_id, "used" if used else "dismissed", now_s))
 
     def sum_up(self) -> None:
         """Say what the call came to."""

@@ -37,6 +37,8 @@ class CallStore:
                 raise StoreError(f"call {record.id} is finished", "start a new call")
             if not known:
                 connection.execute(insert(calls).values(rows.call_row(record)))
+            elif record.sound_file:
+                connection.execute(update(calls).where(calls.c.id == record.id).values(sound_file=record.sound_file))
         self._running.add(record.id)
 
     def write(self, call_id: str, event: Event) -> None:
@@ -198,7 +200,7 @@ class CallStore:
         with self._database.reading() as connection:
             doomed = connection.execute(select(calls).where(calls.c.erased_at.is_not(None))).all()
         for row in doomed:
-            self._unlink_sound(row.sound_file)
+            self._unlink_sound(row.id, row.sound_file)
         with self._database.writing() as connection:
             for row in doomed:
                 if row.duration_s is not None:
@@ -241,12 +243,13 @@ class CallStore:
             erasing.mark_untidy(connection)
         self._database.empty_log()
 
-    def _unlink_sound(self, name: str) -> None:
+    def _unlink_sound(self, call_id: str, name: str) -> None:
         if not name:
             return
         sound = self._database.path.parent / name  # an absolute name stays what it is
         try:
-            sound.unlink(missing_ok=True)
+            for part in {sound, *sound.parent.glob(f"{call_id}*")}:  # a call that went on has more than one
+                part.unlink(missing_ok=True)
         except OSError as error:
             raise StoreError(
                 f"{sound} cannot be erased: {error.strerror}", "close what plays it, then try again"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Executable, Insert, Table, insert, update
 
-from assistant.domain.events import Advised, Event, Heard, Measured, Missed, Moved, Noticed, Summed
+from assistant.domain.events import Advised, Event, Heard, Measured, Missed, Moved, Noticed, Settled, Summed
 from assistant.storage import rows
 from assistant.storage.tables import cards, gaps, insights, measures, stages, summaries, utterances
 
@@ -24,6 +24,9 @@ def statements(call_id: str, event: Event) -> list[Executable]:  # noqa: PLR0911
                 update(cards).where(before).values(fate="replaced"),
                 _upsert(cards).values(call_id=call_id, **rows.card_row(event.card, event.at_s)),
             ]
+        case Settled():
+            shown = (cards.c.call_id == call_id) & (cards.c.card_id == event.card_id)
+            return [update(cards).where(shown).values(fate=event.fate)]
         case Measured():
             slot = int(event.at_s // SLOT_S)
             return [

@@ -19,7 +19,7 @@ from tests.unit.storage.nouns import card, record, said
 
 def secret(number, call=0):
     """Words that are nowhere else."""
-    return f"zq{call}x{number}vw confidential{call}and{number}"
+    return f"zq{call}x{number}vw confidential{call}and{number}end"
 
 
 def traces(store, *numbers, call=0):
@@ -123,7 +123,7 @@ def test_a_purged_call_leaves_no_trace_and_others_stay_whole(store, database, fi
     assert b"zq nobody" not in raw
     assert traces(store, *range(1, 11), call=1) == list(range(1, 11))
     assert len(store.detail(kept).utterances) == 10
-    assert len(store.search("confidential1and3")) == finished
+    assert len(store.search("confidential1and3end")) == finished
 
 
 def test_the_sound_of_a_purged_call_goes_with_it(store, database):
