@@ -32,7 +32,9 @@ def call_line(record: CallRecord, local: Local, hits: Sequence[SearchHit] = ()) 
         length=length(record.duration_s),
         talk_said="" if talk is None else f"you {percent(talk)}",
         mark="" if record.finished else "Not finished",
-        pieces=tuple((text, found) for text, found in (*_pieces(first.snippet), (more, False)) if text) if first else (),
+        pieces=tuple((text, found) for text, found in (*_pieces(first.snippet), (more, False)) if text)
+        if first
+        else (),
         utterance=first.utterance if first else 0,
     )
 
@@ -195,7 +197,8 @@ def table_rows(view: CallView) -> tuple[tuple[float, tuple[str, str, str, str]],
         for piece in view.spoken
     ]
     rows += [
-        (one.at_s, (one.at, "", one.kind, f"{one.what}{f' “{one.quote}”' if one.quote else ''}")) for one in view.moments
+        (one.at_s, (one.at, "", one.kind, f"{one.what}{f' “{one.quote}”' if one.quote else ''}"))
+        for one in view.moments
     ]
     return tuple(sorted(rows, key=lambda row: row[0]))
 

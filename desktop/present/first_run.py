@@ -36,7 +36,7 @@ STEPS = (
     ),
     Step(
         "sound",
-        "What you speak into, what you listen on",
+        "Check your sound",
         "Go on",
         "Say a few words: the first meter should move. Then play the test tone: it proves that Callside hears what you will "
         "hear.",

@@ -17,7 +17,9 @@ def model_line(model: Model, *, ready: bool, machine: tuple[int, int], local: Lo
     fits = model.cores <= cores and model.memory_mb <= memory_mb
     size = f"{local.number(model.size / MB, 0)} MB"
     asks = f"asks for {model.cores} cores and {local.number(model.memory_mb / 1000, 1)} GB of memory"
-    here = f"Here, {size}" if ready else f"Not here; {size} to fetch" if model.repo else "Missing; install Callside again"
+    here = (
+        f"Here, {size}" if ready else f"Not here; {size} to fetch" if model.repo else "Missing; install Callside again"
+    )
     return ModelLine(
         name=model.name,
         title=model.name,

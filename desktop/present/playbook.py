@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from assistant.domain.errors import PlaybookError
 from assistant.engines.conversation.playbook import Playbook, TalkTrack
+from desktop.present.settings import sentence
 from desktop.present.words import STAGES, counted, percent
-from desktop.views.playbook import FileView, PlaybookView, ProblemView, TrackView
+from desktop.views.playbook import FileView, PlaybookView, TrackView
 
 KINDS = {
     "objection": "Answers an objection",
@@ -51,14 +52,8 @@ def playbook_view(playbook: Playbook, own: Callable[[str], bool], problem: Playb
         files=tuple(views),
         bands=_bands(playbook),
         terms=playbook.terms,
-        problem=problem_view(problem) if problem else None,
+        problem=sentence(problem) if problem else "",
     )
-
-
-def problem_view(error: PlaybookError) -> ProblemView:
-    """A file that cannot be understood; the error names it and the line."""
-    where, mark, what = str(error).partition(": ")
-    return ProblemView(where if mark else "", what if mark else str(error), error.hint)
 
 
 def _bands(playbook: Playbook) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Any
 
 from assistant.domain.errors import AssistantError
@@ -116,13 +117,20 @@ def refusal(key: str, error: AssistantError) -> str:
     words = str(error)
     for other, field in SECTIONS.items():
         words = words.replace(other, "this" if other == key else f"“{field.name}”")
+    if SECTIONS[key].kind == "share":  # the file holds shares, the page shows per cent
+        words = re.sub(r"\d+(\.\d+)?", lambda number: f"{float(number[0]) * 100:.0f} %", words)
     return sentence(type(error)(words, error.hint))
 
 
 def sentence(error: AssistantError) -> str:
-    """A failure as sentences: what happened, and what to do."""
+    """A failure as sentences: what happened, and what to do. The name of a file keeps its small letters."""
     parts = [part.strip().rstrip(".") for part in (str(error), error.hint) if part.strip()]
-    return " ".join(f"{part[0].upper()}{part[1:]}{'' if part.endswith('?') else '.'}" for part in parts)
+    return " ".join(_begun(part) + ("" if part.endswith("?") else ".") for part in parts)
+
+
+def _begun(words: str) -> str:
+    first = words.split()[0]
+    return words if set(first) & set("./\\_") else words[0].upper() + words[1:]
 
 
 def places(home: Home) -> tuple[Place, ...]:

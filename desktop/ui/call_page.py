@@ -7,7 +7,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from assistant.bootstrap import Assistant
 from assistant.domain.errors import InputError
@@ -50,7 +59,9 @@ class CallPage(Page):
         self.detail: CallDetail | None = None
         self._found = 0
         self.work = Work(lambda error: self.notice.tell(sentence(error), tone="urgent"))
-        self.head.insertWidget(0, button("‹", self.left.emit, "bare", said="Back to the calls"), 0, Qt.AlignmentFlag.AlignTop)
+        self.head.insertWidget(
+            0, button("‹", self.left.emit, "bare", said="Back to the calls"), 0, Qt.AlignmentFlag.AlignTop
+        )
         self.export = button("Export", lambda: None)
         self.export.setMenu(self._export_menu())
         for one in (self.export, button("Rename", self._rename), button("Erase", self._erase)):
@@ -79,7 +90,9 @@ class CallPage(Page):
         QShortcut(QKeySequence.StandardKey.Find, self, self.find.setFocus)
         QShortcut(QKeySequence.StandardKey.FindNext, self, lambda: self._next(1))
         QShortcut(QKeySequence.StandardKey.FindPrevious, self, lambda: self._next(-1))
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.left.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        QShortcut(
+            QKeySequence(Qt.Key.Key_Escape), self, self.left.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )
 
     def open(self, call_id: str, utterance: int = 0, looked_for: str = "") -> None:
         """Show this call, at an utterance, with the words that were looked for marked."""
@@ -245,5 +258,3 @@ class CallPage(Page):
     def _erase(self) -> None:
         if self.view:
             self.erase_asked.emit(self.view.id, self.view.title)
-
-

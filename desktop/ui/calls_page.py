@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QStackedWidget
 
 from assistant.bootstrap import Assistant
+from assistant.domain.errors import AssistantError
 from assistant.domain.history import SearchHit
 from desktop.present.calls import call_line, calls_summary, erased, found_summary
 from desktop.present.settings import sentence
@@ -90,6 +92,12 @@ class CallsPage(Page):
             self.undo.tell("")
             await asyncio.to_thread(self._assistant.calls.purge)
 
+    async def finish(self) -> None:
+        """The same when the page closes: whatever goes wrong then is left to the next start."""
+        await self.work.done()
+        with suppress(AssistantError):
+            await self.settle()
+
     async def _refresh(self) -> None:
         words = self.search.text().strip()
         lines, total, line = await asyncio.to_thread(self._look, words, 0)
@@ -160,7 +168,9 @@ class CallsPage(Page):
             await asyncio.to_thread(hide)
         finally:
             self._for_good.start()
-            self.undo.tell(erased([title or "The call" for title in self._erased.values()]), button("Undo", self.bring_back))
+            self.undo.tell(
+                erased([title or "The call" for title in self._erased.values()]), button("Undo", self.bring_back)
+            )
             await self._refresh()
 
     async def _bring_back(self) -> None:

@@ -78,7 +78,9 @@ class FirstRun(QWidget):
         page.setAccessibleName(step.title)
         layout = column(words(step.title, "number"), words(step.text), space="large")
         for point in step.points:
-            line = row(words("•", "", "accent", wrap=False), words(point), space="medium")
+            dot = words("•", "", "accent", wrap=False)
+            line = row(dot, words(point), space="medium")
+            line.setAlignment(dot, Qt.AlignmentFlag.AlignTop)
             line.setStretch(1, 1)
             layout.addLayout(line)
         if step.name == "sound":

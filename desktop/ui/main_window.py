@@ -105,7 +105,8 @@ class MainWindow(QWidget):
         await self.settings.sound.quiet()
         for page in (self.calls, self.call, self.playbook, self.settings):
             page.work.stop()
-        await self.calls.settle()
+        self.settings.models.work.stop()
+        await self.calls.finish()
 
     def showEvent(self, event: Any) -> None:
         """What was seen last may have changed since."""

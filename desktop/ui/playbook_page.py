@@ -32,7 +32,9 @@ class PlaybookPage(Page):
         self._own, self._starter = home.playbook, starter
         self.view: PlaybookView | None = None
         self.work = Work(lambda error: self.notice.tell(sentence(error), tone="urgent"))
-        self.head.addWidget(button("Open folder", lambda: self.work.start("open", self._open), said="Open the playbook folder"))
+        self.head.addWidget(
+            button("Open folder", lambda: self.work.start("open", self._open), said="Open the playbook folder")
+        )
         self.head.addWidget(button("Reload", self.refresh, said="Read the playbook files again"))
         self.files = QListWidget()
         self.files.setAccessibleName("Playbook files")
@@ -61,11 +63,7 @@ class PlaybookPage(Page):
         self.line.setText(self.view.line)
         problem = self.view.problem
         if problem:
-            where = f"{problem.where}: " if problem.where else ""
-            hint = f" {problem.hint[0].upper()}{problem.hint[1:]}." if problem.hint else ""
-            self.notice.tell(
-                f"{where}{problem.what}.{hint} Until this is mended the starter playbook is used.", tone="urgent"
-            )
+            self.notice.tell(f"{problem} Until this is mended the starter playbook is used.", tone="urgent")
         else:
             self.notice.tell("")
         self.files.clear()
@@ -100,7 +98,9 @@ class PlaybookPage(Page):
             try:
                 self._own.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise AssistantError(f"{self._own} cannot be made: {error.strerror}", "check who may write there") from error
+                raise AssistantError(
+                    f"{self._own} cannot be made: {error.strerror}", "check who may write there"
+                ) from error
 
         await asyncio.to_thread(prepare)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._own)))
@@ -121,7 +121,9 @@ def _file(file: FileView, whole: PlaybookView) -> QWidget:
         box = QFrame()
         box.setProperty("surface", "raised")
         say = words(f"“{track.say}”", "", "accent") if track.say else None
-        inner = column(words(track.title, "strong"), words(track.body.replace("\n", " ")), space="hair", margin="medium")
+        inner = column(
+            words(track.title, "strong"), words(track.body.replace("\n", " ")), space="hair", margin="medium"
+        )
         if say:
             inner.addWidget(say)
         box.setLayout(inner)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from assistant.paths import Home
-
-_log = logging.getLogger(__name__)
 
 
 class Remembered:
@@ -25,8 +23,7 @@ class Remembered:
             read = json.loads(self._path.read_text("utf-8"))
         except FileNotFoundError:
             return
-        except (OSError, ValueError) as error:
-            _log.warning("the window's memory cannot be read: %s", error)
+        except (OSError, ValueError):
             return
         self._values = read if isinstance(read, dict) else {}
 
@@ -36,10 +33,8 @@ class Remembered:
     def keep(self, name: str, value: Any) -> None:
         """Remember this, and write the file."""
         self._values[name] = value
-        try:
+        with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             fresh = self._path.with_suffix(".new")
             fresh.write_text(json.dumps(self._values), "utf-8")
             fresh.replace(self._path)
-        except OSError as error:
-            _log.warning("the window's memory cannot be written: %s", error)

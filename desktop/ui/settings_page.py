@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 
 from assistant.bootstrap import Assistant
@@ -86,6 +86,10 @@ class SettingsPage(Page):
             field.show_value(value(self._assistant.settings, key))
             field.refuse("")
         self._list_keys()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look which recognisers there are: it reads their files the first time."""
+        super().showEvent(event)
         self.models.refresh()
 
     def show_group(self, name: str) -> None:
@@ -171,10 +175,12 @@ class SettingsPage(Page):
 
     def _data(self) -> QWidget:
         made = QWidget()
-        layout = column(words("Your data", "heading"), words("Everything stays in one folder on this laptop.", "", "quiet"))
+        layout = column(
+            words("Your data", "heading"), words("Everything stays in one folder on this laptop.", "", "quiet")
+        )
         for place in places(self._assistant.home):
             layout.addLayout(self._place(place))
-        erase = button("Erase all calls…", self.erase_asked.emit, said="Erase all calls")
+        erase = button("Erase all calls", self.erase_asked.emit)
         text = column(words("Erase all calls"), words("Their words, cards, measures and sound. You can undo it for ten "
                       "seconds; after that nothing brings them back.", "quiet"), space="hair")  # fmt: skip
         line = QHBoxLayout()

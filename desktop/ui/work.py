@@ -5,13 +5,42 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
 
 from assistant.domain.errors import AssistantError
 
 _log = logging.getLogger(__name__)
 Excuse = Callable[[AssistantError], None]
 Job = Callable[..., Coroutine[Any, Any, None]]
+WORKERS = 4  # threads for what the pages ask of the brain
+
+
+def run(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    """Run a coroutine on Qt's own loop to its end, then close the loop in order."""
+    loop, pool = QEventLoop(app), ThreadPoolExecutor(WORKERS, "callside-page")
+    loop.set_default_executor(pool)
+    asyncio.set_event_loop(loop)
+
+    async def whole() -> int:
+        try:
+            return await main()
+        finally:
+            left = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+            pool.shutdown()  # a thread that ended after its loop would call into nothing
+            await asyncio.sleep(0)  # what they left for the loop
+
+    try:
+        return int(loop.run_until_complete(whole()))
+    finally:
+        loop.close()
+        asyncio.set_event_loop(None)
 
 
 class Work:

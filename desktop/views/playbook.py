@@ -32,20 +32,11 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemView:
-    """A playbook file that cannot be understood. `where`: file and line."""
-
-    where: str
-    what: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlaybookView:
-    """The whole playbook. `bands`: the share of talk to aim for, by stage. `terms`: names to expect."""
+    """The whole playbook. `bands`: the share of talk to aim for, by stage. `problem`: why the rep's own is not used."""
 
     line: str
     files: tuple[FileView, ...]
     bands: tuple[tuple[str, str], ...]
     terms: tuple[str, ...]
-    problem: ProblemView | None = None
+    problem: str = ""

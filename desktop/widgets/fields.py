@@ -50,6 +50,7 @@ class FieldRow(QFrame):
         text.addWidget(words(view.help, "quiet"))
         text.addWidget(words(f"Default: {view.default}" + (f". {view.source}." if view.source else ""), "quiet"))
         text.addWidget(self._trouble)
+        text.addStretch(1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, SPACE["small"], 0, SPACE["small"])
         layout.setSpacing(SPACE["huge"])
@@ -144,14 +145,12 @@ def _control(view: Field) -> QWidget:
             return choice
         case "whole" | "share":
             whole = QSpinBox()
-            whole.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
             whole.setRange(int(view.low), int(view.high))
             whole.setSingleStep(int(view.step))
             whole.setSuffix(f" {view.unit}" if view.unit else "")
             return whole
         case "number":
             number = QDoubleSpinBox()
-            number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
             number.setRange(view.low, view.high)
             number.setSingleStep(view.step)
             number.setDecimals(0 if view.step >= 1 else 1)
@@ -164,5 +163,3 @@ def _control(view: Field) -> QWidget:
             return text
         case _:
             return QLineEdit()
-
-

@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
-    QTextDocument,
     QTextFormat,
 )
 from PySide6.QtWidgets import QTextEdit
@@ -39,7 +38,6 @@ class PastTranscript(QTextEdit):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setUndoRedoEnabled(False)
-        self._own: QTextDocument | None = None
         self._spoken: Sequence[Spoken] = ()
         self._blocks: list[int] = []  # for each piece, the first of its blocks
         self._here = -1
@@ -51,20 +49,16 @@ class PastTranscript(QTextEdit):
         """Show this, from the top."""
         self._spoken, self._blocks, self._here, self._found = spoken, [], -1, []
         self.setExtraSelections([])
-        document = QTextDocument(self)  # filled before it is shown: laid out once
-        document.setUndoRedoEnabled(False)
-        document.setDocumentMargin(SPACE["medium"])
-        document.setDefaultFont(look().font("text"))
-        cursor = QTextCursor(document)
+        self.clear()
+        self.document().setDocumentMargin(SPACE["medium"])
+        cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         cursor.setBlockFormat(_block(0))
         for piece in spoken:
             self._write(cursor, piece)
         cursor.endEditBlock()
-        self.setDocument(document)
-        if self._own:  # Qt lets go of the first one itself
-            self._own.deleteLater()
-        self._own = document
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.verticalScrollBar().setValue(0)
 
     def _again(self) -> None:
         self.show_spoken(self._spoken)
@@ -177,10 +171,14 @@ class PastTranscript(QTextEdit):
             cursor.insertText(piece.note, quiet)
         for moment in piece.moments:
             cursor.insertBlock(_block(SPACE["hair"]))
-            cursor.insertText(f"{SHAPES[moment.shape]} {moment.what}", _chars("quiet", TONES[moment.shape], strong=True))
+            cursor.insertText(
+                f"{SHAPES[moment.shape]} {moment.what}", _chars("quiet", TONES[moment.shape], strong=True)
+            )
 
 
-def _extra(cursor: QTextCursor, ground: QColor, *, words: QColor | None = None, wide: bool = False) -> QTextEdit.ExtraSelection:
+def _extra(
+    cursor: QTextCursor, ground: QColor, *, words: QColor | None = None, wide: bool = False
+) -> QTextEdit.ExtraSelection:
     mark = QTextEdit.ExtraSelection()
     mark.cursor = cursor
     mark.format.setBackground(ground)

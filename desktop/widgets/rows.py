@@ -187,7 +187,11 @@ class CallDelegate(_RowDelegate):
         """Draw one call."""
         strong, text, quiet = look().font("text", strong=True), look().font("text"), look().font("quiet")
         right = rect.right()
-        for words, widest in ((view.talk_said, "you 100 %"), (view.length, "10 h 59 min"), (view.when, "Yesterday, 00:00 AM")):
+        for words, widest in (
+            (view.talk_said, "you 100 %"),
+            (view.length, "10 h 59 min"),
+            (view.when, "Yesterday, 00:00 AM"),
+        ):
             width = QFontMetrics(text).horizontalAdvance(widest)
             column = QRect(right - width, rect.top(), width, rect.height())
             self.put(painter, column, words, text, "quiet", Qt.AlignmentFlag.AlignRight)

@@ -60,12 +60,16 @@ MEASURES = Measures(
 )  # fmt: skip
 
 
-def record(name: str, at: datetime, customer: str = "Dana Brook", account: str = "Northwind", title: str = "") -> CallRecord:
+def record(
+    name: str, at: datetime, customer: str = "Dana Brook", account: str = "Northwind", title: str = ""
+) -> CallRecord:
     """A call that begins."""
     return CallRecord(name, title, customer, account, at, 0.0, finished=False)
 
 
-def keep_call(store: CallStore, of: CallRecord, *, rounds: int = 1, ended: bool = True, measures: Measures = MEASURES) -> str:
+def keep_call(
+    store: CallStore, of: CallRecord, *, rounds: int = 1, ended: bool = True, measures: Measures = MEASURES
+) -> str:
     """A whole call through the store's real front door; `rounds` repeats the talk. Returns its id."""
     store.begin(of)
 
@@ -83,7 +87,11 @@ def keep_call(store: CallStore, of: CallRecord, *, rounds: int = 1, ended: bool 
                 write(Moved(stage, at_s))
             if place in NOTICED:
                 kind, label, sure = NOTICED[place]
-                write(Noticed(Insight(kind, label, sure, text[:40], at_s, at_s + length_s, track, number), at_s + length_s))
+                write(
+                    Noticed(
+                        Insight(kind, label, sure, text[:40], at_s, at_s + length_s, track, number), at_s + length_s
+                    )
+                )
             if place == 10:
                 write(Advised(price_card(number), at_s + length_s + 0.2))
                 store.card_fate(of.id, f"price-{number}", 1, "used")
@@ -134,7 +142,10 @@ class Brain:
         home.root.mkdir(parents=True, exist_ok=True)
         self.database = open_database(home.database)
         self.calls = CallStore(self.database)
-        self.found = Devices((Device("Desk microphone", True), Device("Headset", False)), (Device("Headset", True), Device("Speakers", False)))
+        self.found = Devices(
+            (Device("Desk microphone", True), Device("Headset", False)),
+            (Device("Headset", True), Device("Speakers", False)),
+        )
         self.result = SelfTest(far_end_heard=True, bleed_db=None, message="the tone was heard")
         self.deaf: SoundError | None = None
         self.heard_on: list[tuple[str, str]] = []

@@ -11,7 +11,6 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import qasync
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -24,6 +23,7 @@ from desktop.present.keys import keys
 from desktop.style import look
 from desktop.ui.first_run import FirstRun
 from desktop.ui.main_window import MainWindow
+from desktop.ui.work import run
 from tests.ui.made_up import Brain, a_week
 
 KEYS = keys("", frozenset())
@@ -72,7 +72,11 @@ async def pages(brain: Brain, out: Path, tail: str) -> None:
         await picture(window, out / f"calls-erased-{tail}.png")
         window.calls.bring_back()
         await window.calls.work.done()
-        for call_id, name, found in (("call-7", "call", "forty"), ("call-0", "call-unfinished", ""), ("call-4", "call-short", "")):
+        for call_id, name, found in (
+            ("call-7", "call", "forty"),
+            ("call-0", "call-unfinished", ""),
+            ("call-4", "call-short", ""),
+        ):
             window.open_call(call_id, 10 if found else 0, found)
             await window.call.work.done()
             await picture(window, out / f"{name}-{tail}.png")
@@ -105,7 +109,7 @@ async def first_run(brain: Brain, out: Path, tail: str) -> None:
     window.deleteLater()
 
 
-async def everything(out: Path) -> None:
+async def everything(out: Path) -> int:
     """All of them."""
     for theme in ("light", "dark"):
         look().choose(theme)
@@ -125,6 +129,7 @@ async def everything(out: Path) -> None:
             await pages(broken, out, f"broken-{theme}")
             for brain in (full, empty):
                 brain.close()
+    return 0
 
 
 def main() -> None:
@@ -134,10 +139,7 @@ def main() -> None:
     app = QApplication(sys.argv[:1])
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     look()
-    loop = qasync.QEventLoop(app)
-    asyncio.set_event_loop(loop)
-    with loop:
-        loop.run_until_complete(everything(out))
+    run(app, lambda: everything(out))
 
 
 if __name__ == "__main__":
