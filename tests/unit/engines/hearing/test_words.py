@@ -33,7 +33,7 @@ def test_a_word_without_length_shares_that_of_the_one_before():
 
 
 def test_punctuation_belongs_to_its_word():
-    spoken = [(" “", 0.0), (" Hello", 0.2), (",", 0.5), (" Dana", 0.6), (".", 0.9)]
+    spoken = [(" “", 0.0), ("Hello", 0.2), (",", 0.5), (" Dana", 0.6), (".", 0.9)]
     found = [{"word": w, "tokens": [1], "start": at, "end": at + 0.2, "probability": 0.9} for w, at in spoken]
     assert [w.text for w in words(found, 0.0, 2.0)] == ["“Hello,", "Dana."]
 
