@@ -1,6 +1,6 @@
 """How fast and how rightly speech becomes text, beside faster-whisper's own `transcribe`.
 
-    python -m tests.benchmarks.hearing [--data DIR] [--quick]
+    python -m tests.benchmarks.hearing [--data DIR] [--quick] [--model NAME]
 
 Both engines hear the same segments with the same weights, threads and beam, in one process, in turns: each goes
 first every other time. DIR, or CALLSIDE_DATA, is the folder of public sound; without it the bundled call is enough.
@@ -12,7 +12,7 @@ import argparse
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -70,15 +70,16 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--data", type=Path, default=os.environ.get("CALLSIDE_DATA"))
     asked.add_argument("--quick", action="store_true", help="the first ten segments of each voice")
+    asked.add_argument("--model", choices=MODELS, action="append", help="one of them alone")
     options = asked.parse_args()
-    print(table(measure(options.data and Path(options.data), quick=options.quick)))
+    print(table(measure(options.data and Path(options.data), options.model or MODELS, quick=options.quick)))
 
 
-def measure(data: Path | None, *, quick: bool = False) -> list[Row]:
+def measure(data: Path | None, models: Sequence[str] = MODELS, *, quick: bool = False) -> list[Row]:
     sounds = list(voices(data))
     segments = [(s.name, one) for s in sounds for one in cut(s.samples)[: 10 if quick else None]]
     shelf, rows = Shelf(home().models), []
-    for model in MODELS:
+    for model in models:
         ours, theirs = compare(shelf.folder(model), segments)
         count = f"{len(segments)} segments"
         for what, mine, peer in (
