@@ -20,7 +20,8 @@ from assistant.domain.calls import Samples
 from assistant.domain.errors import SoundError
 
 ANSWER_S = 0.9  # how long the server may take to answer
-FRAGMENT_S = 0.02
+FRAGMENT_S = 0.02  # what a recording comes in
+AHEAD_S = 0.5  # what a player hands over ahead of time, so that a busy machine plays without gaps
 _FLOAT = 4  # bytes
 _NO_SERVER = "start PulseAudio or PipeWire, or log in to the desktop"
 
@@ -228,7 +229,7 @@ class Player(_Stream):
 
     def __init__(self, pulse: Pulse, device: PulseDevice) -> None:
         super().__init__(pulse, device)
-        length = round(device.rate_hz * 0.1) * _FLOAT
+        length = round(device.rate_hz * AHEAD_S) * _FLOAT
         buffer = pa.BufferAttr(pa.DEFAULT, length, pa.DEFAULT, pa.DEFAULT, pa.DEFAULT)
         flags = pa.DONT_MOVE | pa.ADJUST_LATENCY
         sink = device.id.encode()

@@ -3,14 +3,15 @@
 `CALLSIDE_DATA=DIR python -m tests.benchmarks.echo [--calls N] [--before]`
 
 Each call is played through loudspeakers into its own microphone (leak.py), and goes through the same canceller,
-segmenter, recogniser and catch as in the app. Counted against the rep's clean track heard the same way:
+segmenter, recogniser and catch as in the app. Counted against the rep's clean track heard the same way, in 16 bits
+and as late as the canceller gives it:
 * theirs: words on the rep's track that are not the rep's and that the customer said around that time, in
   percent of the customer's words;
 * lost: the rep's words with nothing in their place, in percent of the rep's words;
 * changed: the rep's words heard as others, likewise.
-"before" is without canceller and catch. Two rows tell the noise of the measurement: "10 % quieter" is the clean
-track at 0.9 of its level, without leak or canceller: nobody hears a difference, the recogniser does; "no leak" is
-the clean track through the canceller.
+"before" is without canceller and catch. Two rows tell the noise of the measurement: "5 ms later" is the clean
+track, a little later, without leak or canceller: nobody hears a difference, the recogniser does; "no leak" is the
+clean track through the canceller.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.audio.echo import WebRtcEchoCanceller
+from assistant.audio.echo import LATENCY, WebRtcEchoCanceller
 from assistant.audio.file import FileSource
 from assistant.domain.calls import RATE_HZ, AudioChunk, Samples, SegmentState, SpeechSegment, Track, Utterance, Word
 from assistant.engines.hearing.segmenter import SpeechSegmenter
@@ -159,6 +160,12 @@ def _letters(said: Sequence[Word]) -> str:
     return "".join(w.text for w in said).replace("'m", "am").replace("'re", "are").replace("'s", "is").replace("'", "")
 
 
+def _later(sound: Samples, samples: int) -> Samples:
+    """Later by so many samples, and in 16 bits as everything that goes through the canceller."""
+    late = np.concatenate([np.zeros(samples, np.float32), sound])
+    return (np.round(late * 32767) / 32768).astype(np.float32)
+
+
 def _say(line: str = "", end: str = "\n") -> None:
     sys.stdout.write(line + end)
     sys.stdout.flush()
@@ -182,9 +189,9 @@ def main() -> None:
     _say(f"{'call':<24}{'leak':<14}" + "".join(f"{column:>20}" for column in columns) + "   theirs, lost, changed %")
     for name, (rep, customer) in list(calls().items())[: asked.calls]:
         rep, customer = (side[: round(asked.seconds * RATE_HZ)] for side in (rep, customer))  # noqa: PLW2901
-        clean, said = words(ears.side(Track.REP, rep)), ears.side(Track.CUSTOMER, customer)
-        quieter = count(clean, words(said), words(ears.side(Track.REP, rep * 0.9)))
-        _say(f"{name:<24}{'10 % quieter':<14}{quieter!s:>20}")
+        clean, said = words(ears.side(Track.REP, _later(rep, LATENCY))), ears.side(Track.CUSTOMER, customer)
+        noise = count(clean, words(said), words(ears.side(Track.REP, _later(rep, LATENCY + RATE_HZ // 200))))
+        _say(f"{name:<24}{'5 ms later':<14}{noise!s:>20}")
         mixes = {"no leak": np.zeros_like(rep)}
         mixes |= {f"{delay} ms {db} dB": leaked(customer, delay, db) for delay in DELAYS_MS for db in LEVELS_DB}
         for mix, leak in list(mixes.items())[: asked.mixes]:
