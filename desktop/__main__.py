@@ -8,36 +8,26 @@ from __future__ import annotations
 import multiprocessing
 import sys
 
-from assistant.paths import Home
+from assistant.paths import Home, home
 
 
 def main() -> int:
     """Run what the command line asks for; return the exit code."""
     multiprocessing.freeze_support()  # first: a frozen child process ends in here
     arguments = sys.argv[1:]
-    if _only_home(arguments):
-        from assistant.paths import home
-
-        return run_window(home(arguments[1] if len(arguments) == 2 else arguments[0][7:] if arguments else None))
+    match arguments:  # nothing but the app itself: the terminal's parser is not worth its time then
+        case [] | ["--home", _]:
+            return run_window(home(arguments[-1] if arguments else None))
     from assistant.cli import main as terminal
 
     return terminal(arguments, window=run_window)
 
 
-def run_window(home: Home, demo: bool = False) -> int:  # noqa: FBT001, FBT002 - the command line calls back so
+def run_window(of: Home, demo: bool = False) -> int:  # noqa: FBT001, FBT002 - the command line calls back so
     """Show the desktop app until it is closed; return the exit code."""
     from desktop.app import run
 
-    return run(home, demo=demo)
-
-
-def _only_home(arguments: list[str]) -> bool:
-    """Whether nothing is asked for but the app itself: the terminal's parser is not worth its time then."""
-    return (
-        not arguments
-        or (len(arguments) == 2 and arguments[0] == "--home")
-        or (len(arguments) == 1 and arguments[0].startswith("--home="))
-    )
+    return run(of, demo=demo)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.domain.history import Device, SelfTest
-from desktop.views.first_run import Choice, Step, TestView
+from desktop.views.first_run import Choice, Proof, Step
 
 BARELY_DB = -30.0  # quieter than this the other side does not disturb
 
@@ -14,8 +14,8 @@ STEPS = (
         "welcome",
         "A coach beside your call",
         "Go on",
-        "Callside hears both sides of a sales call on this laptop, writes down what is said as it is said, and shows one "
-        "card at a time with what to do next.",
+        "Callside hears both sides of a sales call on this laptop, writes down what is said as it is said, and shows "
+        "one card at a time with what to do next.",
         (
             "It hears what you say, from your microphone, and what you hear, from your headset or loudspeakers.",
             "Everything is worked out here and stays in your folder on this laptop. Nothing is sent anywhere.",
@@ -27,8 +27,8 @@ STEPS = (
         "consent",
         "Tell the people you talk to",
         "I will tell them",
-        "In many places a call may be written down or recorded only if everybody on it agrees. The rules differ from country "
-        "to country and from company to company; ask yours if you are unsure.",
+        "In many places a call may be written down or recorded only if everybody on it agrees. The rules differ from "
+        "country to country and from company to company; ask yours if you are unsure.",
         (
             "A sentence that works: “I use an assistant that takes notes on my laptop. Is that all right with you?”",
             "If somebody says no, press Pause, or do not start.",
@@ -38,15 +38,15 @@ STEPS = (
         "sound",
         "Check your sound",
         "Go on",
-        "Say a few words: the first meter should move. Then play the test tone: it proves that Callside hears what you will "
-        "hear.",
+        "Say a few words: the first meter should move. Then play the test tone: it proves that Callside hears what "
+        "you will hear.",
     ),
     Step(
         "done",
         "Ready",
         "Open the sidebar",
-        "Press Start in the sidebar when your call begins. The first seconds may take a little longer, while the recogniser "
-        "loads.",
+        "Press Start in the sidebar when your call begins. The first seconds may take a little longer, while the "
+        "recogniser loads.",
         ("All of this can be changed in Settings.",),
     ),
 )
@@ -60,21 +60,18 @@ def choices(devices: Sequence[Device], chosen: str) -> tuple[Choice, ...]:
     return (Choice("", f"The system's choice ({default})" if default else "The system's choice"), *named, *gone)
 
 
-def test_view(result: SelfTest) -> TestView:
+def proved(result: SelfTest) -> Proof:
     """What the tone proved, and what follows from it."""
     if not result.far_end_heard:
         hint = result.hint or "choose the device you hear your calls on, turn its volume up, and try again"
-        return TestView("urgent", "The other side cannot be heard", (_sentence(result.message), _sentence(hint)))
+        return Proof("urgent", "The other side cannot be heard", (_sentence(result.message), _sentence(hint)))
     heard = "Callside hears what this device plays."
     if result.bleed_db is None:
-        return TestView("good", "All is well", (heard, "Your microphone does not pick it up, as on a headset."))
+        return Proof("good", "All is well", (heard, "Your microphone does not pick it up, as on a headset."))
     if result.bleed_db < BARELY_DB:
-        return TestView("good", "All is well", (heard, "Your microphone barely picks it up."))
+        return Proof("good", "All is well", (heard, "Your microphone barely picks it up."))
     speakers = "Your microphone picks it up too: you are probably on loudspeakers. Their voice is taken out of yours."
-    return TestView("careful", "Heard, also by your microphone", (heard, f"{speakers} A headset does it better."))
-
-
-test_view.__test__ = False  # type: ignore[attr-defined]  # pytest: not a test
+    return Proof("careful", "Heard, also by your microphone", (heard, f"{speakers} A headset does it better."))
 
 
 def _sentence(words: str) -> str:

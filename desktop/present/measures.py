@@ -69,7 +69,10 @@ def measure_lines(measures: Measures, coaching: Coaching, local: Local) -> tuple
             MONOLOGUE,
         ),
         MeasureLine(
-            "Their longest stretch", seconds(m.customer_longest_s), "", "",
+            "Their longest stretch",
+            seconds(m.customer_longest_s),
+            "",
+            "",
             "The longest they spoke without a turn of yours.",
             CUSTOMER_LONGEST,
         ),
@@ -82,17 +85,27 @@ def measure_lines(measures: Measures, coaching: Coaching, local: Local) -> tuple
             PATIENCE,
         ),
         MeasureLine(
-            "You interrupted", counted(m.interruptions, "time"), "", "",
+            "You interrupted",
+            counted(m.interruptions, "time"),
+            "",
+            "",
             "You began while they were speaking and it was more than an “mm-hm”.",
             NONE,
         ),
         MeasureLine(
-            "They interrupted", counted(m.interrupted, "time"), "", "",
+            "They interrupted",
+            counted(m.interrupted, "time"),
+            "",
+            "",
             "They began while you were speaking and it was more than an “mm-hm”.",
             NONE,
         ),
-        MeasureLine("Questions you asked", local.number(m.questions, 0), "", "", "Sentences of yours that ask.", QUESTIONS),
-        MeasureLine("Questions they asked", local.number(m.customer_questions, 0), "", "", "Sentences of theirs that ask.", NONE),
+        MeasureLine(
+            "Questions you asked", local.number(m.questions, 0), "", "", "Sentences of yours that ask.", QUESTIONS
+        ),
+        MeasureLine(
+            "Questions they asked", local.number(m.customer_questions, 0), "", "", "Sentences of theirs that ask.", NONE
+        ),
         MeasureLine(
             "Your fillers",
             rate(m.fillers_per_min, "a min"),
@@ -102,20 +115,23 @@ def measure_lines(measures: Measures, coaching: Coaching, local: Local) -> tuple
             FILLERS,
         ),
         MeasureLine(
-            "Longest silence", seconds(m.longest_silence_s), "", "",
+            "Longest silence",
+            seconds(m.longest_silence_s),
+            "",
+            "",
             "The longest in which neither side spoke.",
             NONE,
         ),
-    )  # fmt: skip
+    )
 
 
 def echo_note(measures: Measures, local: Local) -> str:
     """What was left out of the measures because it was probably the loudspeakers; nothing when nothing was."""
-    if measures.echo_excluded_s < 0.5:
+    if round(measures.echo_excluded_s) == 0:
         return ""
     return (
-        f"{local.number(measures.echo_excluded_s, 0)} s on your side were probably their voice out of your loudspeakers. "
-        "They are left out of the measures. A headset avoids this."
+        f"{local.number(measures.echo_excluded_s, 0)} s on your side were probably their voice out of your "
+        "loudspeakers. They are left out of the measures. A headset avoids this."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.models import Model
+from desktop.present.words import counted
 from desktop.views.local import Local
 from desktop.views.settings import ModelLine
 
@@ -34,7 +35,7 @@ def model_line(model: Model, *, ready: bool, machine: tuple[int, int], local: Lo
 def machine_line(machine: tuple[int, int], automatic: str, local: Local) -> str:
     """What this machine carries."""
     cores, memory_mb = machine
-    has = f"This laptop has {cores} {'core' if cores == 1 else 'cores'} and {local.number(memory_mb / 1000, 0)} GB of memory."
+    has = f"This laptop has {counted(cores, 'core')} and {local.number(memory_mb / 1000, 0)} GB of memory."
     return f"{has} Automatic takes {automatic}." if automatic else has
 
 

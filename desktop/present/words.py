@@ -36,6 +36,7 @@ SIGNALS = {
     "praise": "Says it fits",
     "commit": "Says yes",
 }
+MINUTE_S = 60
 SIDES = {"rep": "You", "customer": "Them"}
 GAPS = {
     "paused": "Paused",
@@ -49,10 +50,10 @@ GAPS = {
 def length(seconds: float) -> str:
     """How long something took: `45 s`, `38 min`, `1 h 12 min`. Rounded to what a person would say."""
     whole = round(max(0.0, seconds))
-    if whole < 60:
+    hours, minutes = divmod(round(whole / MINUTE_S), 60)
+    if whole < MINUTE_S:
         return f"{whole} s"
-    minutes = round(whole / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def place(seconds: float) -> str:

@@ -62,7 +62,8 @@ class Alone:
         QLocalServer.removeServer(self._name)  # left by one that was killed: we hold the lock
 
         def take() -> None:
-            while caller := server.nextPendingConnection():
+            while server.hasPendingConnections():
+                caller = server.nextPendingConnection()
                 caller.disconnected.connect(caller.deleteLater)
                 knocked()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
@@ -30,8 +31,8 @@ from desktop.ui.work import Work
 from desktop.views.calls import CallView
 from desktop.widgets.measures import Measures
 from desktop.widgets.page import Page, button, column, row, scrolling, words
-from desktop.widgets.table import Table
 from desktop.widgets.past_transcript import PastTranscript
+from desktop.widgets.table import Table
 from desktop.widgets.voices import Voices
 
 FORMS = {
@@ -60,7 +61,10 @@ class CallPage(Page):
         self._found = 0
         self.work = Work(lambda error: self.notice.tell(sentence(error), tone="urgent"))
         self.head.insertWidget(
-            0, button("‹", self.left.emit, "bare", said="Back to the calls"), 0, Qt.AlignmentFlag.AlignTop
+            0,
+            button("\N{LEFTWARDS ARROW}", self.left.emit, "bare", said="Back to the calls"),
+            0,
+            Qt.AlignmentFlag.AlignTop,
         )
         self.export = button("Export", lambda: None)
         self.export.setMenu(self._export_menu())
@@ -76,18 +80,18 @@ class CallPage(Page):
         self.as_table = button("As a table", self._turn)
         self._fit(table=False)
         self.transcript, self.measures = PastTranscript(), Measures()
-        self.find = QLineEdit()
-        self.find.setPlaceholderText("Find in this call")
-        self.find.setAccessibleName("Find in this call")
+        self.finding = QLineEdit()
+        self.finding.setPlaceholderText("Find in this call")
+        self.finding.setAccessibleName("Find in this call")
         self.count = words("", "quiet", wrap=False)
         self._build()
         self.voices.went.connect(self.transcript.go_to)
         self.voices.pointed.connect(lambda _: self.reading.setText(self.voices.reading))
         self.transcript.went.connect(self.voices.go_to)
         self.table.chosen.connect(self._go_to_row)
-        self.find.textChanged.connect(self._look_for)
-        self.find.returnPressed.connect(lambda: self._next(1))
-        QShortcut(QKeySequence.StandardKey.Find, self, self.find.setFocus)
+        self.finding.textChanged.connect(self._look_for)
+        self.finding.returnPressed.connect(lambda: self._next(1))
+        QShortcut(QKeySequence.StandardKey.Find, self, self.finding.setFocus)
         QShortcut(QKeySequence.StandardKey.FindNext, self, lambda: self._next(1))
         QShortcut(QKeySequence.StandardKey.FindPrevious, self, lambda: self._next(-1))
         QShortcut(
@@ -107,8 +111,8 @@ class CallPage(Page):
             detail = self._assistant.calls.detail(call_id)
             return detail, call_view(detail, self._assistant.settings.coaching, self._local)
 
-        self.detail, self.view = await asyncio.to_thread(look_up)
-        view = self.view
+        self.detail, view = await asyncio.to_thread(look_up)
+        self.view = view
         self.title.setText(view.title)
         self.line.setText(view.line)
         self.setAccessibleName(f"Call: {view.title}")
@@ -127,7 +131,7 @@ class CallPage(Page):
         self._fill(view)
         self.voices.show_call(view)
         self.transcript.show_spoken(view.spoken)
-        self.find.setText(looked_for)
+        self.finding.setText(looked_for)
         self._look_for(looked_for)
         if utterance:
             self.voices.go_to(self.transcript.show_utterance(utterance))
@@ -157,10 +161,10 @@ class CallPage(Page):
             self.notice.tell("The whole call is copied.", button("Close", lambda: self.notice.tell("")), tone="good")
 
     def _build(self) -> None:
-        top = column(row(words("Who spoke when", "strong", wrap=False), words(LEGEND, "quiet", wrap=False), None, self.as_table),
-                     self.picture, self.reading, space="hair")  # fmt: skip
+        heads = words("Who spoke when", "strong", wrap=False), words(LEGEND, "quiet", wrap=False)
+        top = column(row(*heads, None, self.as_table), self.picture, self.reading, space="hair")
         left = QWidget()
-        left.setLayout(column(row(self.find, self.count), self.transcript))
+        left.setLayout(column(row(self.finding, self.count), self.transcript))
         self._summary = QVBoxLayout()
         self._summary.setSpacing(SPACE["hair"])
         side = QWidget()
@@ -218,12 +222,12 @@ class CallPage(Page):
 
     def _count(self) -> None:
         found = f"{self.transcript.found_now} of {self._found}" if self._found else "not found"
-        self.count.setText(found if self.find.text().strip() else "")
+        self.count.setText(found if self.finding.text().strip() else "")
 
     def _export_menu(self) -> QMenu:
         menu = QMenu(self)
         for form, name in FORMS.items():
-            menu.addAction(f"{name}…", lambda form=form: self._choose_file(form))
+            menu.addAction(f"{name}…", partial(self._choose_file, form))
         menu.addSeparator()
         menu.addAction("Copy as text", lambda: self.work.start("copy", self._copy))
         return menu

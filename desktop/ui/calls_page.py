@@ -38,7 +38,7 @@ class CallsPage(Page):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search what was said, or who with")
         self.search.setAccessibleName("Search what was said, or who with")
-        self.search.textChanged.connect(lambda: self.refresh())
+        self.search.textChanged.connect(self._typed)
         self.search.returnPressed.connect(self._enter)
         self.list: RowList[CallLine] = RowList("Past calls", CallDelegate())
         self.list.opened.connect(self._open)
@@ -71,6 +71,9 @@ class CallsPage(Page):
     def refresh(self) -> None:
         """Look again, for what stands in the search field."""
         self.work.start("list", self._refresh)
+
+    def _typed(self, _words: str) -> None:
+        self.refresh()
 
     def erase(self, call_id: str, title: str) -> None:
         """Take a call away; it can be brought back for ten seconds."""

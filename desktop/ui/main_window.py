@@ -94,7 +94,7 @@ class MainWindow(QWidget):
         self._pages.setCurrentWidget(self.call)
 
     @property
-    def page(self) -> QWidget:
+    def page(self) -> QWidget | None:
         """The page that is shown."""
         return self._pages.currentWidget()
 
@@ -103,9 +103,9 @@ class MainWindow(QWidget):
         self.hide()
         self.settings.models.stop()
         await self.settings.sound.quiet()
-        for page in (self.calls, self.call, self.playbook, self.settings):
-            page.work.stop()
-        self.settings.models.work.stop()
+        for work in (self.call.work, self.playbook.work, self.settings.work, self.settings.models.work):
+            work.stop()
+            await work.done()
         await self.calls.finish()
 
     def showEvent(self, event: Any) -> None:

@@ -1,4 +1,4 @@
-"""From the moment the sidebar is on the screen to the end: the brain built in a thread, everything wired, closed in order.
+"""From the sidebar on the screen to the end: the brain built in a thread, everything wired, closed in order.
 
 Nothing here waits for sound, models, disk or network on Qt's thread.
 """
@@ -61,7 +61,7 @@ class Program(QObject):
         app.installEventFilter(self)
         app.commitDataRequest.connect(self.quit)  # the person logs out
         self.panel.quit_asked.connect(self.quit)
-        self._shown.alone.answer(lambda: self.panel.window.reach())
+        self._shown.alone.answer(self._reach)
         try:
             while not await self._wake() and not self._closing.is_set():
                 pass
@@ -108,12 +108,13 @@ class Program(QObject):
             return made, made.calls.unfinished()
 
         try:
-            self.assistant, unfinished = await asyncio.to_thread(build)
+            made, unfinished = await asyncio.to_thread(build)
         except AssistantError as error:
             _log.warning("the program cannot start: %s", error)
             await self._excuse(error)
             return False
-        self._wire(self.assistant, unfinished)
+        self.assistant = made
+        self._wire(made, unfinished)
         return True
 
     async def _excuse(self, error: AssistantError) -> None:
@@ -180,8 +181,11 @@ class Program(QObject):
             self.window.settled.connect(self.panel.settle)
         return self.window
 
-    def _start(self) -> None:
+    def _reach(self) -> None:
         self.panel.window.reach()
+
+    def _start(self) -> None:
+        self._reach()
         self.panel.sidebar.do("start")
 
     async def _go_on(self, call_id: str) -> None:

@@ -1,4 +1,4 @@
-"""What the window remembers of its own, in one small file of the user's folder. Reading and writing may wait: use a thread."""
+"""What the window remembers of its own, in one small file of the user's folder. It may wait for the disk."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.paths import Home
 
 
 class Remembered:
-    """Names and plain values. A file that cannot be read is as good as none; one that cannot be written costs the memory."""
+    """Names and plain values. A file that cannot be read or written costs the memory, no more."""
 
     def __init__(self, home: Home) -> None:
         self._path: Path = home.root / "window.json"

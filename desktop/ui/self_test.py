@@ -16,11 +16,11 @@ from assistant.domain.events import Glimpse, Levelled
 from assistant.domain.history import CallPlan, Devices
 from desktop.bridge import Bridge
 from desktop.present import live
-from desktop.present.first_run import choices, test_view
+from desktop.present.first_run import choices, proved
 from desktop.present.settings import sentence
 from desktop.style import HIT, SPACE, look
 from desktop.ui.work import Work
-from desktop.views.first_run import TestView
+from desktop.views.first_run import Proof
 from desktop.widgets.meter import Meter
 from desktop.widgets.page import Notice, button, column, row, words
 
@@ -55,6 +55,7 @@ class SoundCheck(QWidget):
         for line, (track, name) in enumerate(NAMES.items()):
             picker, label = self.pickers[track], words(name, wrap=False)
             picker.setAccessibleName(name)
+            picker.view().setAccessibleName(name)
             picker.setMinimumHeight(look().px(HIT))
             picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             picker.activated.connect(self._choose)
@@ -132,11 +133,11 @@ class SoundCheck(QWidget):
         try:
             async with self._turn:
                 result = await asyncio.to_thread(self._assistant.self_test, self.plan)
-            self.show_result(test_view(result))
+            self.show_result(proved(result))
         finally:
             self.test.setEnabled(True)
 
-    def show_result(self, view: TestView) -> None:
+    def show_result(self, view: Proof) -> None:
         """Say what the tone proved."""
         self.notice.tell("\n".join((view.title, *view.lines)), tone=view.tone)
 

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QListWidget, QVBoxLayout
 from assistant.bootstrap import Assistant
 from assistant.domain.errors import AssistantError
 from assistant.models import Shelf
-from assistant.settings import Settings
+from desktop.present.fields import GROUPS
 from desktop.present.models import model_choices
-from desktop.present.settings import GROUPS, changed, places, refusal, sentence, value
+from desktop.present.settings import changed, places, refusal, sentence, value
 from desktop.style import HIT, SPACE, look
 from desktop.ui.models_box import ModelsBox
 from desktop.ui.self_test import SoundCheck
@@ -44,6 +44,8 @@ class SettingsPage(Page):
         super().__init__("Settings")
         self.line.setText("What you change is kept at once. Each default is a place to start from.")
         self._assistant, self._keys = assistant, keys
+        self._wanted = assistant.settings
+        self._turn = asyncio.Lock()
         self.work = Work(lambda error: self.notice.tell(sentence(error), tone="urgent"))
         self.fields: dict[str, FieldRow] = {}
         self.sound = SoundCheck(assistant, busy=busy)
@@ -82,6 +84,7 @@ class SettingsPage(Page):
 
     def refresh(self) -> None:
         """Show what is set now."""
+        self._wanted = self._assistant.settings
         for key, field in self.fields.items():
             field.show_value(value(self._assistant.settings, key))
             field.refuse("")
@@ -101,30 +104,33 @@ class SettingsPage(Page):
     def change(self, key: str, shown: object) -> None:
         """Keep one setting, or say at its field why not."""
         try:
-            settings = changed(self._assistant.settings, key, shown)
+            self._wanted = changed(self._wanted, key, shown)
         except AssistantError as error:
             self._refuse(key, error)
-            return
-        self.work.start(f"keep {key}", self._keep, key, settings, failed=lambda error: self._refuse(key, error))
+        else:
+            self.work.follow(self._keep, key, failed=lambda error: self._refuse(key, error))
 
-    async def _keep(self, key: str, settings: Settings) -> None:
-        await asyncio.to_thread(self._assistant.change_settings, settings)
+    async def _keep(self, key: str) -> None:
+        async with self._turn:  # one after the other: each writes all that is wanted by then
+            wanted = self._wanted
+            if wanted != self._assistant.settings:
+                await asyncio.to_thread(self._assistant.change_settings, wanted)
         if key in self.fields:
             self.fields[key].refuse("")
         if key in {"models.mirror", "hearing.language"}:
             self.models.refresh()
-        self.settled.emit(settings)
+        self.settled.emit(wanted)
 
     def _refuse(self, key: str, error: AssistantError) -> None:
+        self._wanted = self._assistant.settings
         if key in self.fields:
             self.fields[key].refuse(refusal(key, error))
         else:
             self.notice.tell(sentence(error), tone="urgent")
 
     def _choose_devices(self, microphone: str, far_end: str) -> None:
-        settings = changed(self._assistant.settings, "sound.microphone", microphone)
-        settings = changed(settings, "sound.far_end", far_end)
-        self.work.start("devices", self._keep, "sound.microphone", settings)
+        self.change("sound.microphone", microphone)
+        self.change("sound.far_end", far_end)
 
     def _offer_models(self, lines: tuple[ModelLine, ...]) -> None:
         self.fields["hearing.model"].offer(model_choices(lines, self._assistant.settings.hearing.model))
@@ -169,8 +175,8 @@ class SettingsPage(Page):
         grid.addWidget(words("Anywhere", "quiet", wrap=False), 1, 2)
         for line, key in enumerate(self._keys(), start=2):
             grid.addWidget(words(key.what), line, 0)
-            grid.addWidget(words(key.here or "–", "", "quiet" if not key.here else "text", wrap=False), line, 1)
-            grid.addWidget(words(key.anywhere or "–", "", "quiet" if not key.anywhere else "text", wrap=False), line, 2)
+            grid.addWidget(words(key.here or "-", "", "quiet" if not key.here else "text", wrap=False), line, 1)
+            grid.addWidget(words(key.anywhere or "-", "", "quiet" if not key.anywhere else "text", wrap=False), line, 2)
         self._shortcuts.setLayout(grid)
 
     def _data(self) -> QWidget:

@@ -60,9 +60,9 @@ class Work:
         self.cancel(name)
         self._tasks[name] = asyncio.get_running_loop().create_task(self._guarded(work, given, failed or self._failed))
 
-    def follow(self, work: Job, *given: Any) -> None:
+    def follow(self, work: Job, *given: Any, failed: Excuse | None = None) -> None:
         """Begin work that must not be cancelled half-way; returns at once."""
-        task = asyncio.get_running_loop().create_task(self._guarded(work, given, self._failed))
+        task = asyncio.get_running_loop().create_task(self._guarded(work, given, failed or self._failed))
         self._followed.add(task)
         task.add_done_callback(self._followed.discard)
 
@@ -87,6 +87,6 @@ class Work:
             await work(*given)
         except AssistantError as error:
             failed(error)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it was, the page says so and the log says why
             _log.exception("a page's work failed")
             failed(AssistantError("this did not work", "the log in your folder says why"))

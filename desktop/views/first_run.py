@@ -17,10 +17,8 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class TestView:
+class Proof:
     """What the test tone proved. `tone`: good, careful, urgent."""
-
-    __test__ = False  # pytest: not a test
 
     tone: str
     title: str

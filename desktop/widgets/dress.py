@@ -1,4 +1,4 @@
-"""Dresses the main window and the first run: the application's sheet has what all windows share, this what only they have."""
+"""The look that only the main window and the first run have, over the application's sheet."""
 
 from __future__ import annotations
 

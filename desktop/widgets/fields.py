@@ -36,6 +36,8 @@ class FieldRow(QFrame):
         self.view = view
         self.control = _control(view)
         self.control.setAccessibleName(view.name)
+        if isinstance(self.control, QComboBox):
+            self.control.view().setAccessibleName(view.name)
         self.control.setAccessibleDescription(view.said)
         self.control.setMinimumHeight(look().px(HIT))
         self.control.setFixedWidth(look().px(CONTROL_PX))

@@ -33,7 +33,7 @@ def button(text: str, pressed: Callable[[], object], kind: str = "", said: str =
     made = QPushButton(text)
     made.setProperty("kind", kind)
     made.setAccessibleName(said or text)
-    made.clicked.connect(lambda: pressed())
+    made.clicked.connect(lambda _checked: pressed())
     return made
 
 

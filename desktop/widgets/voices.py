@@ -83,7 +83,7 @@ class Voices(QWidget):
         self._tell()
         self.update()
 
-    def leaveEvent(self, event: Any) -> None:
+    def leaveEvent(self, _event: Any) -> None:
         """Back to the mark."""
         self._hover_s = None
         self._tell()
@@ -127,11 +127,11 @@ class Voices(QWidget):
         self.update()
         super().focusOutEvent(event)
 
-    def resizeEvent(self, event: Any) -> None:
+    def resizeEvent(self, _event: Any) -> None:
         """Draw for the new width."""
         self._redraw()
 
-    def paintEvent(self, event: Any) -> None:
+    def paintEvent(self, _event: Any) -> None:
         """The picture, and over it the mark and the mouse."""
         if self._view is None:
             return

@@ -1,4 +1,4 @@
-"""Made-up calls in a real store, and a brain without ears for the pages: its settings and calls are the real ones."""
+"""Made-up calls in a real store, and a brain without ears for the pages: its settings and calls are real."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ from assistant.storage.calls import CallStore
 from assistant.storage.database import open_database
 
 REP, THEM = Track.REP, Track.CUSTOMER
+PITCH = (
+    "Our system hands each lead to one person and reminds them until it is closed. Teams of your size usually see the "
+    "first results in about four weeks, and nobody has to keep a list of their own any more."
+)
 TALK = (
     (REP, "Hi Dana, thanks for making the time. Is it still all right if we take half an hour?", Stage.INITIAL_CONTACT),
     (THEM, "Sure. I have a hard stop at three, though.", None),
@@ -39,20 +43,23 @@ TALK = (
     (THEM, "Mostly by hand. Every rep keeps a spreadsheet, and half of the leads are never called back.", None),
     (REP, "What does that cost you in a quarter, if you had to guess?", Stage.NEEDS_ANALYSIS),
     (THEM, "I would say two or three deals. Big ones. It hurts more than I like to admit to my own boss.", None),
-    (REP, "Our system hands each lead to one person and reminds them until it is closed. Teams of your size usually see "
-          "the first results in about four weeks, and nobody has to keep a list of their own any more.", Stage.SOLUTION_PRESENTATION),
+    (REP, PITCH, Stage.SOLUTION_PRESENTATION),
     (THEM, "That would fit us. How fast could that be live for forty seats?", None),
     (REP, "Six weeks from signing, with your own data moved over.", None),
     (THEM, "And honestly, forty thousand is a lot. We had planned with half of that.", Stage.OBJECTION_HANDLING),
     (REP, "I hear you. What are you comparing it with?", None),
     (THEM, "With doing nothing, mostly. And Pipeworks offered us something cheaper last month.", None),
     (REP, "If it brought back one of those deals each quarter, what would it be worth to you?", None),
-    (THEM, "More than forty thousand, I admit that. Send me the contract and I will show it to our finance lead.", Stage.CLOSING),
+    (THEM, "More than forty thousand, I admit that. Send me the contract.", Stage.CLOSING),
     (REP, "I will send it today. Shall we talk on Thursday at ten, the three of us?", Stage.FOLLOW_UP),
     (THEM, "Thursday at ten works. Thank you, this was useful.", None),
 )  # fmt: skip
-NOTICED = {8: ("buying_signal", "timeline", 0.9), 10: ("objection", "price", 0.94), 12: ("objection", "competitor", 0.6),
-           14: ("buying_signal", "next_step", 0.88)}  # fmt: skip
+NOTICED = {
+    8: ("buying_signal", "timeline", 0.9),
+    10: ("objection", "price", 0.94),
+    12: ("objection", "competitor", 0.6),
+    14: ("buying_signal", "next_step", 0.88),
+}
 MEASURES = Measures(
     talk_ratio=0.46, pace_wpm=152.0, longest_monologue_s=94.0, customer_longest_s=31.0, patience_s=1.2, interruptions=1,
     interrupted=0, questions=6, customer_questions=1, fillers_per_min=2.4, rep_s=118.0, customer_s=139.0,
@@ -102,8 +109,8 @@ def keep_call(
     write(Measured(measures, at_s))
     if ended:
         text = (
-            "Dana follows up by hand and loses two or three deals a quarter. She likes the system, finds forty thousand "
-            "steep and will show the contract to her finance lead."
+            "Dana follows up by hand and loses two or three deals a quarter. She likes the system, finds forty "
+            "thousand steep and will show the contract to her finance lead."
         )
         write(Summed(CallSummary(text, measures, at_s, outcome="next_meeting"), at_s))
         write(Changed(of.id, CallState.ENDED, at_s))
@@ -122,7 +129,7 @@ def a_week(store: CallStore, now: datetime | None = None) -> None:
     """What a rep has after a week: some calls, the last one cut off."""
     now = now or datetime.now(UTC)
     people = (
-        ("Dana Brook", "Northwind", ""), ("Ilse Marten", "Halden Freight", "Second call"), ("Tom Ade", "Brightside", ""),
+        ("Dana Brook", "Northwind", ""), ("Ilse Marten", "Halden Freight", "Second"), ("Tom Ade", "Brightside", ""),
         ("Priya Nair", "Kestrel Labs", "Pilot review"), ("", "", ""), ("Jon Weiss", "Weiss & Sons", "First talk"),
         ("Marta Olsen", "Fjord Energy", ""), ("Lee Grant", "Oakline", "Renewal"),
     )  # fmt: skip
@@ -135,7 +142,7 @@ def a_week(store: CallStore, now: datetime | None = None) -> None:
 
 
 class Brain:
-    """What the pages ask of the assistant. Sound is made up: `deaf` refuses to listen, `result` is what a test proves."""
+    """What the pages ask. Sound is made up: `deaf` refuses to listen, `result` is what a test proves."""
 
     def __init__(self, home: Home, settings: Settings | None = None) -> None:
         self.home, self.settings = home, settings or Settings()

@@ -1,4 +1,4 @@
-"""Renders every page, light and dark, empty, full and broken: `python -m tests.ui.pictures_pages OUT`, then look at them."""
+"""Every page, light and dark, empty, full and broken, to be looked at: `python -m tests.ui.pictures_pages OUT`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assistant.domain.errors import SoundError
 from assistant.domain.history import SelfTest
 from assistant.paths import Home
 from assistant.storage.calls import CallStore
-from desktop.present.first_run import test_view
+from desktop.present.first_run import proved
 from desktop.present.keys import keys
 from desktop.style import look
 from desktop.ui.first_run import FirstRun
@@ -103,7 +103,7 @@ async def first_run(brain: Brain, out: Path, tail: str) -> None:
         ("careful", SelfTest(far_end_heard=True, bleed_db=-12.0, message="heard")),
         ("urgent", SelfTest(far_end_heard=False, bleed_db=None, message="the tone did not come back from Headset")),
     ):
-        window.sound.show_result(test_view(result))
+        window.sound.show_result(proved(result))
         await picture(window, out / f"self-test-{name}-{tail}.png")
     await window.sound.quiet()
     window.deleteLater()

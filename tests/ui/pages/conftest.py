@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 
 import pytest
 
-from assistant.storage.calls import CallStore
+from assistant.paths import Home
 from desktop.ui.work import run
 from tests.ui.made_up import Brain, a_week
 
@@ -25,12 +26,21 @@ def play(qapp):
     return run_story
 
 
-@pytest.fixture
-def brain(home):
-    """A rep with a week of calls, the newest of them cut off."""
-    made = Brain(home)
+@pytest.fixture(scope="session")
+def week(tmp_path_factory):
+    """The database of a week, made once."""
+    made = Brain(Home(tmp_path_factory.mktemp("week")))
     a_week(made.calls)
-    made.calls = CallStore(made.database)  # as after a restart
+    made.close()
+    return made.home.database
+
+
+@pytest.fixture
+def brain(home, week):
+    """A rep with a week of calls, the newest of them cut off."""
+    home.root.mkdir()
+    shutil.copy(week, home.database)
+    made = Brain(home)
     yield made
     made.close()
 

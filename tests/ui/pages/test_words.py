@@ -16,7 +16,7 @@ from assistant.engines.conversation.playbook import read_playbook
 from assistant.models import Shelf
 from assistant.settings import Coaching, Settings
 from desktop.present.calls import call_line, call_view, calls_summary, file_name, table_rows
-from desktop.present.first_run import choices, test_view
+from desktop.present.first_run import choices, proved
 from desktop.present.measures import measure_lines
 from desktop.present.models import model_choices, model_line
 from desktop.present.playbook import playbook_view
@@ -199,7 +199,7 @@ def test_a_device_that_is_gone_is_still_named():
     ],
 )
 def test_the_test_tone_is_told_in_plain_words(result, tone, word):
-    view = test_view(result)
+    view = proved(result)
     assert view.tone == tone
     assert word in " ".join(view.lines)
 
