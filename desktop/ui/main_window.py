@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -19,11 +20,12 @@ from desktop.views.live import KeyView
 from desktop.widgets.dress import dress
 from desktop.widgets.page import column, words
 
+ROOMS = ("Calls", "Playbook", "Settings")
 WIDTH_PX, HEIGHT_PX, SIDE_PX = 1120, 760, 168
 
 
 class MainWindow(QWidget):
-    """Calls, Playbook, Settings. Closing it hides it: the pages stay where they were."""
+    """Calls, Playbook, Settings, each made when it is first seen. Closing hides it: the pages stay as they were."""
 
     start_asked = Signal()
     continue_asked = Signal(str)
@@ -38,18 +40,13 @@ class MainWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.resize(look().px(WIDTH_PX), look().px(HEIGHT_PX))
         dress(self)
-        self.calls = CallsPage(assistant)
-        self.call = CallPage(assistant)
-        self.playbook = PlaybookPage(assistant.home)
-        self.settings = SettingsPage(assistant, keys, busy=busy)
+        self._assistant, self._keys, self._busy = assistant, keys, busy
         self._pages = QStackedWidget()
         self._rooms: dict[str, QPushButton] = {}
         side = column(words("Callside", "strong"), space="hair", margin="large")
         side.addSpacing(SPACE["medium"])
         group = QButtonGroup(self)
-        for number, (name, page) in enumerate(
-            (("Calls", self.calls), ("Playbook", self.playbook), ("Settings", self.settings)), start=1
-        ):
+        for number, name in enumerate(ROOMS, start=1):
             room = QPushButton(name)
             room.setCheckable(True)
             room.setProperty("kind", "room")
@@ -60,8 +57,6 @@ class MainWindow(QWidget):
             group.addButton(room)
             side.addWidget(room)
             self._rooms[name] = room
-            self._pages.addWidget(page)
-        self._pages.addWidget(self.call)
         side.addStretch(1)
         navigation = QWidget()
         navigation.setFixedWidth(look().px(SIDE_PX))
@@ -73,19 +68,18 @@ class MainWindow(QWidget):
         layout.addWidget(navigation)
         layout.addWidget(self._pages, 1)
         QShortcut(QKeySequence.StandardKey.Close, self, self.close)
-        self._wire()
         self.go("Calls")
 
     def go(self, name: str) -> None:
         """Show a room: Calls, Playbook or Settings."""
-        page = {"Calls": self.calls, "Playbook": self.playbook, "Settings": self.settings}[name]
+        page: QWidget = getattr(self, name.lower())
         self._rooms[name].setChecked(True)
         self._pages.setCurrentWidget(page)
-        if page is self.calls:
-            self.calls.refresh()
-            self.calls.search.setFocus()
-        elif page is self.settings:
-            self.settings.refresh()
+        if isinstance(page, CallsPage):
+            page.refresh()
+            page.search.setFocus()
+        elif isinstance(page, SettingsPage):
+            page.refresh()
 
     def open_call(self, call_id: str, utterance: int = 0, words: str = "") -> None:
         """Show one past call, at an utterance, with the words that were looked for marked."""
@@ -98,14 +92,54 @@ class MainWindow(QWidget):
         """The page that is shown."""
         return self._pages.currentWidget()
 
+    @cached_property
+    def calls(self) -> CallsPage:
+        """Past calls."""
+        page = CallsPage(self._assistant)
+        page.opened.connect(self.open_call)
+        page.start_asked.connect(self.start_asked)
+        self._pages.addWidget(page)
+        return page
+
+    @cached_property
+    def call(self) -> CallPage:
+        """One past call."""
+        page = CallPage(self._assistant)
+        page.left.connect(lambda: self.go("Calls"))
+        page.continue_asked.connect(self.continue_asked)
+        page.erase_asked.connect(self._erase)
+        self._pages.addWidget(page)
+        return page
+
+    @cached_property
+    def playbook(self) -> PlaybookPage:
+        """What to listen for and what to say."""
+        page = PlaybookPage(self._assistant.home)
+        self._pages.addWidget(page)
+        return page
+
+    @cached_property
+    def settings(self) -> SettingsPage:
+        """Everything that can be set."""
+        page = SettingsPage(self._assistant, self._keys, busy=self._busy)
+        page.settled.connect(self.settled)
+        page.erase_asked.connect(self._erase_all)
+        self._pages.addWidget(page)
+        return page
+
     async def quiet(self) -> None:
         """Let go of devices and unfinished work, so that the brain can close."""
         self.hide()
-        self.settings.models.stop()
-        await self.settings.sound.quiet()
-        for work in (self.call.work, self.playbook.work, self.settings.work, self.settings.models.work):
-            work.stop()
-            await work.done()
+        made = [self._pages.widget(index) for index in range(self._pages.count())]
+        for page in made:
+            if isinstance(page, SettingsPage):
+                page.models.stop()
+                await page.sound.quiet()
+                page.models.work.stop()
+                await page.models.work.done()
+            if isinstance(page, CallPage | PlaybookPage | SettingsPage):
+                page.work.stop()
+                await page.work.done()
         await self.calls.finish()
 
     def showEvent(self, event: Any) -> None:
@@ -113,15 +147,6 @@ class MainWindow(QWidget):
         super().showEvent(event)
         if self._pages.currentWidget() is self.calls:
             self.calls.refresh()
-
-    def _wire(self) -> None:
-        self.calls.opened.connect(self.open_call)
-        self.calls.start_asked.connect(self.start_asked)
-        self.call.left.connect(lambda: self.go("Calls"))
-        self.call.continue_asked.connect(self.continue_asked)
-        self.call.erase_asked.connect(self._erase)
-        self.settings.settled.connect(self.settled)
-        self.settings.erase_asked.connect(self._erase_all)
 
     def _erase(self, call_id: str, title: str) -> None:
         self.go("Calls")

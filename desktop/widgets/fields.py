@@ -150,6 +150,7 @@ def _control(view: Field) -> QWidget:
             whole.setRange(int(view.low), int(view.high))
             whole.setSingleStep(int(view.step))
             whole.setSuffix(f" {view.unit}" if view.unit else "")
+            whole.lineEdit().setTextMargins(SPACE["small"], 0, 0, 0)
             return whole
         case "number":
             number = QDoubleSpinBox()
@@ -157,6 +158,7 @@ def _control(view: Field) -> QWidget:
             number.setSingleStep(view.step)
             number.setDecimals(0 if view.step >= 1 else 1)
             number.setSuffix(f" {view.unit}" if view.unit else "")
+            number.lineEdit().setTextMargins(SPACE["small"], 0, 0, 0)
             return number
         case "words":
             text = QPlainTextEdit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import (
@@ -190,6 +191,12 @@ def _extra(
 
 
 def _chars(size: str, token: str, *, strong: bool = False) -> QTextCharFormat:
+    tokens, scale = look().tokens, look().scale
+    return _form(size, token, tokens.colour(token).name(), scale, strong)
+
+
+@cache  # one of each kind: an hour of talk has thousands of pieces
+def _form(size: str, token: str, _colour: str, _scale: float, strong: bool) -> QTextCharFormat:  # noqa: FBT001 - a key
     form = QTextCharFormat()
     form.setFont(look().font(size, strong=strong))
     form.setForeground(look().tokens.colour(token))
