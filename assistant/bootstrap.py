@@ -14,7 +14,7 @@ from assistant.audio.clock import CallClock
 from assistant.audio.levels import Levels
 from assistant.domain.calls import AudioChunk, Conversation, Gap, Stage, Track
 from assistant.domain.errors import AssistantError, PlaybookError, SoundError, StoreError
-from assistant.domain.events import Erased, Event, Publish, Show
+from assistant.domain.events import CallState, Changed, Erased, Event, Publish, Show
 from assistant.domain.history import CallPlan, CallRecord, Devices, SelfTest, SoundFile, new_id
 from assistant.models import Shelf
 from assistant.paths import RESOURCES, Home
@@ -138,15 +138,23 @@ class Assistant:
     def _start(self, plan: CallPlan) -> None:
         if self._session and not self._session.ended:
             return
+        try:
+            self._session = self._open(plan)
+        except AssistantError as error:
+            self._failed("", error)
+            self._publish(Changed("", CallState.ENDED, 0.0))
+        else:
+            self._session.start()
+
+    def _open(self, plan: CallPlan) -> Session:
         before = _before(self.calls, plan.resume_call)
         clock = CallClock(at_s=before.now_s)
         sources: Mapping[Track | None, Source] = (
             {None: _file(plan.play, real=True, finished=self.end_call)} if plan.play else _devices(plan, clock)
         )
-        self._session = _session(
+        return _session(
             self.settings, self.home, plan, before, clock.now, sources, self._publish, self._show, calls=self.calls
         )
-        self._session.start()
 
     def _failed(self, _desk: str, error: Exception) -> None:
         self._publish(failure("call", error, 0.0))
@@ -235,19 +243,23 @@ def _session(
     inline: bool = False,
 ) -> Session:
     """Wire one call."""
-    record, complaints = _record(plan), list[AssistantError]()
+    record = _record(plan)
+    early: list[Exception] = []  # complaints from before there is a line to tell them
+    line: Line | None = None
 
     def complain(error: Exception) -> None:
-        line.tell(partial(failure, "sound", error))
+        if line:
+            line.tell(partial(failure, "call", error))
+        else:
+            early.append(error)
 
-    recording = _recording(settings, home, plan, record.id, complain, complaints) if calls else None
+    recording = _recording(settings, home, plan, record.id, complain) if calls else None
     if recording:
         record = replace(record, sound_file=str(recording.path))
         publish = _also_erasing(recording, publish)
     if calls:
-        calls.begin(record)
         publish = Recorder(record.id, calls.write, publish)
-    playbook = _playbook(home, complaints)
+    playbook = _playbook(home, complain)
     shelf = Shelf(home.models, settings.models.mirror)
     main = shelf.default(settings.hearing.model, settings.hearing.language)
     names = {MAIN: main, SMALL: shelf.smaller(main, settings.hearing.language) or main}
@@ -260,7 +272,8 @@ def _session(
             _hotwords(settings, plan, playbook),
         )
     )
-    engines = Engines(partial(_segmenter, settings), _echo(settings), hosted, names, _understanding(settings, playbook))
+    understanding = _understanding(settings, playbook)
+    engines = Engines(partial(_segmenter, settings), _echo(settings, complain), hosted, names, understanding)
     line = Line(engines, publish, show, now, before, captions=settings.hearing.captions, inline=inline)
     report = HealthReport(line, {track: partial(getattr, s, "name") for track, s in sources.items() if track}, now)
     levels = Levels(show, report)
@@ -269,10 +282,12 @@ def _session(
     if recording:
         line.watch(recording)
         closing.append(recording.close)
-    for complaint in complaints:
-        line.tell(partial(failure, "call", complaint))
+    for error in early:
+        complain(error)
     if before.utterances:
         line.mark(Gap(before.now_s, before.now_s, "app_closed"))
+    if calls:
+        calls.begin(record)
     return Session(
         record.id, sources, line, now, load=hosted.ready, lost=levels.lost, before_end=report.close, after_end=closing
     )
@@ -324,12 +339,10 @@ def _segmenter(settings: Settings, track: Track) -> Segmenter:
     )
 
 
-def _echo(settings: Settings) -> EchoCanceller | None:
-    if not settings.sound.cancel_echo:
-        return None
-    from assistant.audio.echo import WebRtcEchoCanceller
+def _echo(settings: Settings, complain: Complain) -> EchoCanceller:
+    from assistant.audio.echo import Unchanged, echo_canceller
 
-    return WebRtcEchoCanceller()
+    return echo_canceller(complain) if settings.sound.cancel_echo else Unchanged()
 
 
 def _understanding(settings: Settings, playbook: Playbook) -> Understanding:
@@ -348,25 +361,18 @@ def _understanding(settings: Settings, playbook: Playbook) -> Understanding:
     )
 
 
-def _playbook(home: Home, complaints: list[AssistantError]) -> Playbook:
+def _playbook(home: Home, complain: Complain) -> Playbook:
     """The playbook; a mistake in the rep's own costs their changes, not the call."""
     from assistant.engines.conversation import playbook
 
     try:
         return read_playbook(home)
     except PlaybookError as error:
-        complaints.append(error)
+        complain(error)
         return playbook.read_playbook(STARTER)
 
 
-def _recording(
-    settings: Settings,
-    home: Home,
-    plan: CallPlan,
-    call_id: str,
-    complain: Complain,
-    complaints: list[AssistantError],
-) -> Recording | None:
+def _recording(settings: Settings, home: Home, plan: CallPlan, call_id: str, complain: Complain) -> Recording | None:
     """The call as sound, if the rep switched that on; what keeps it from being made costs it alone."""
     if plan.play or not (plan.keep_sound or settings.sound.keep_sound):
         return None
@@ -376,7 +382,7 @@ def _recording(
     try:
         return Recording(home.sounds / f"{call_id}{f'-{again + 1}' if again else ''}.wav", complain)
     except SoundError as error:
-        complaints.append(error)
+        complain(error)
         return None
 
 

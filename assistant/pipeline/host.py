@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import multiprocessing as mp
+import signal
 import threading
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
@@ -109,7 +110,9 @@ class Hosted:
 
 
 def _serve(build: Build, pipe: Connection) -> None:
-    with contextlib.suppress(KeyboardInterrupt, BrokenPipeError, EOFError):
+    for number in (signal.SIGINT, signal.SIGTERM):  # sent to the whole group: the parent ends us when all is heard
+        signal.signal(number, signal.SIG_IGN)
+    with contextlib.suppress(BrokenPipeError, EOFError):
         try:
             engines = build()
         except Exception as error:  # noqa: BLE001 - whatever stops the load is told to the parent

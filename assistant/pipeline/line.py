@@ -36,7 +36,7 @@ class Engines:
     """Everything on the line that can be swapped, for one call."""
 
     segmenters: Segmenters
-    echo: EchoCanceller | None
+    echo: EchoCanceller
     recognisers: Recognisers
     model_names: dict[str, str]  # MAIN and SMALL, as a person knows them
     understanding: Understanding
@@ -153,8 +153,7 @@ class Line:
         for whole in self._without_holes(chunk):
             for watch in self._watches:
                 watch.feed(whole)
-            cleaned = self._engines.echo.feed(whole) if self._engines.echo else (whole,)
-            for clean in cleaned:
+            for clean in self._engines.echo.feed(whole):
                 self._pass_on(self._segmenters[clean.track].feed(clean))
 
     def _without_holes(self, chunk: AudioChunk) -> Sequence[AudioChunk]:
@@ -174,7 +173,7 @@ class Line:
                 self._talking.pop(segment.track, None)
             else:
                 self._talking[segment.track] = segment.start_s
-            if segment.track is Track.REP and self._engines.echo:
+            if segment.track is Track.REP:
                 segment = replace(  # noqa: PLW2901 - the same segment, with what the canceller knows
                     segment, echo=self._engines.echo.echo_share(segment.start_s, segment.end_s)
                 )
@@ -182,9 +181,8 @@ class Line:
                 self.hearing.put(segment)
 
     def _flush(self) -> None:
-        if self._engines.echo:
-            for clean in self._engines.echo.flush():
-                self._pass_on(self._segmenters[clean.track].feed(clean))
+        for clean in self._engines.echo.flush():
+            self._pass_on(self._segmenters[clean.track].feed(clean))
         for track in (Track.CUSTOMER, Track.REP):
             self._pass_on(self._segmenters[track].flush())
 

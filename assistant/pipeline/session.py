@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from assistant.domain.calls import AudioChunk, Gap, Track
-from assistant.domain.errors import AssistantError
 from assistant.domain.events import CallState, Changed
 from assistant.pipeline.line import Line, failure
 from assistant.ports import Source
@@ -53,8 +52,8 @@ class Session:
         try:
             for track, source in self._sources.items():
                 source.start(self.listen, partial(self.complain, track))
-        except AssistantError as error:
-            _log.warning("a source could not be opened: %s", error)
+        except Exception as error:  # noqa: BLE001 - whatever a device does, the call ends in order
+            _log.warning("a source could not be opened: %r", error)
             self._tell_failure(error)
             self.end()
         else:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.audio.echo import Unchanged
 from assistant.domain.calls import Conversation, Track
 from assistant.domain.events import (
     Advised,
@@ -38,7 +39,7 @@ def open_line(request):
         log = Log()
         recognisers = Scripted(script)
         understanding = Understanding((SpotsPrice(),), StaysPut(), CountsSeconds(), ShowsEverything(), SumsUp())
-        engines = Engines(segmenters, None, recognisers, {"main": "base", "small": "tiny.en"}, understanding)
+        engines = Engines(segmenters, Unchanged(), recognisers, {"main": "base", "small": "tiny.en"}, understanding)
         line = Line(engines, log, log.show, lambda: 0.0, Conversation(), inline=request.param)
         line.start()
         return line, log
