@@ -16,6 +16,7 @@ from assistant.domain.calls import AudioChunk, Conversation, Gap, Stage, Track
 from assistant.domain.errors import AssistantError, PlaybookError, SoundError, StoreError
 from assistant.domain.events import CallState, Changed, Erased, Event, Publish, Show
 from assistant.domain.history import CallPlan, CallRecord, Devices, SelfTest, SoundFile, new_id
+from assistant.exports.text import one_line
 from assistant.models import Shelf
 from assistant.paths import RESOURCES, Home
 from assistant.pipeline.health import HealthReport
@@ -180,8 +181,17 @@ def read_playbook(home: Home) -> Playbook:
     return playbook.read_playbook(STARTER, home.playbook)
 
 
-def replay(settings: Settings, home: Home, sound: SoundFile, publish: Publish, *, real: bool, save: bool) -> None:
-    """Play a recorded call through the whole line, to its end. With `save` it is kept among the calls.
+def replay(
+    settings: Settings,
+    home: Home,
+    sound: SoundFile,
+    publish: Publish,
+    *,
+    real: bool,
+    save: bool,
+    go_on: Callable[[], bool] = lambda: True,
+) -> None:
+    """Play a recorded call through the whole line, to its end or while `go_on()`. With `save` it is kept.
 
     Not `real`: as fast as it goes, with the sound's own time as clock, so that the same sound gives the same
     events every time. Raises SoundError, ModelMissing, EngineError, StoreError.
@@ -205,6 +215,8 @@ def replay(settings: Settings, home: Home, sound: SoundFile, publish: Publish, *
     def deliver(chunk: AudioChunk) -> None:
         sound_s[0] = max(sound_s[0], chunk.end_s)
         session.listen(chunk)
+        if not go_on():
+            source.stop()
 
     try:
         session.ready()
@@ -297,7 +309,7 @@ def _record(plan: CallPlan) -> CallRecord:
     title = plan.title or " - ".join(part for part in (plan.customer, plan.account) if part)
     return CallRecord(
         id=plan.resume_call or new_id(),
-        title=title or "A call",
+        title=one_line(title) or "A call",
         customer=plan.customer,
         account=plan.account,
         started_at=datetime.now(UTC),

@@ -12,6 +12,7 @@ from assistant.domain.calls import Track
 from assistant.domain.events import Advised, Event, Failed, Heard, Missed, Moved, Summed
 from assistant.domain.history import SoundFile
 from assistant.domain.json_lines import as_json
+from assistant.exports.text import one_line
 from assistant.paths import RESOURCES, Home
 
 SAMPLE = RESOURCES / "sample" / "call.ogg"
@@ -50,13 +51,21 @@ def _demo(args: argparse.Namespace, home: Home) -> int:
 def _play(home: Home, sound: SoundFile, *, speed: str, save: bool, as_lines: bool) -> int:
     from assistant import bootstrap, settings
 
+    broken: list[OSError] = []
+
     def tell(event: Event) -> None:
         line = as_json(event) if as_lines else None
         text = _said(event) if not as_lines else json.dumps(line, ensure_ascii=False) if line else None
-        if text:
-            print(text, flush=True)
+        if text and not broken:
+            try:
+                print(text, flush=True)
+            except OSError as error:  # nobody reads any more, or the disk is full: end in order, then say so
+                broken.append(error)
 
-    bootstrap.replay(settings.load(home.settings), home, sound, tell, real=speed == "real", save=save)
+    wanted = settings.load(home.settings)
+    bootstrap.replay(wanted, home, sound, tell, real=speed == "real", save=save, go_on=lambda: not broken)
+    if broken:
+        raise broken[0]
     return 0
 
 
@@ -67,8 +76,7 @@ def _said(event: Event) -> str | None:
             at_s, mark, text = utterance.start_s, "you " if utterance.track is Track.REP else "them", utterance.text
         case Advised(card, at_s):
             say = f' Say: "{card.say}"' if card.say else ""
-            body = " ".join(card.body.split())
-            mark, text = "***", f"{card.title.upper()}: {body}{say} ({card.source.file} - {card.source.heading})"
+            mark, text = "***", f"{card.title.upper()}: {card.body}{say} ({card.source.file} - {card.source.heading})"
         case Moved(stage, at_s):
             mark, text = "---", stage.replace("_", " ")
         case Missed(gap, _):
@@ -81,4 +89,4 @@ def _said(event: Event) -> str | None:
         case _:
             return None
     minutes, seconds = divmod(int(at_s), 60)
-    return f"{minutes:2d}:{seconds:02d}  {mark:4}  {text}"
+    return f"{minutes:2d}:{seconds:02d}  {mark:4}  {one_line(text)}"

@@ -7,8 +7,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
 
@@ -19,10 +17,16 @@ class Home:
     root: Path
 
     def make(self) -> None:
-        """Make the folder, for this user's eyes alone. Where that fails, the first write says so."""
+        """Make the folder; it, and whatever this program writes from now on, is for this user's eyes alone.
+
+        A folder that holds something already keeps its rights: it may be one that others need, such as /. Where
+        the folder cannot be made, the first write says so.
+        """
+        os.umask(0o077)
         with contextlib.suppress(OSError):
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.root.chmod(0o700)
+            if not any(self.root.iterdir()):
+                self.root.chmod(0o700)
 
     @property
     def settings(self) -> Path:
@@ -56,7 +60,15 @@ class Home:
 
 
 def home(chosen: str | None = None) -> Home:
-    """The folder named on the command line, else CALLSIDE_HOME, else the platform's user data folder."""
+    """The folder named on the command line, else CALLSIDE_HOME, else the platform's user data folder.
+
+    Raises RuntimeError if that lies with a user who has none.
+    """
     named = chosen or os.environ.get("CALLSIDE_HOME")
-    root = Path(named) if named else platformdirs.user_data_path("callside", appauthor=False)
-    return Home(root.expanduser().absolute())
+    return Home((Path(named) if named else _usual()).expanduser().absolute())
+
+
+def _usual() -> Path:
+    import platformdirs  # only here: it costs a window that is told its home
+
+    return platformdirs.user_data_path("callside", appauthor=False)

@@ -5,7 +5,6 @@ Qt is imported only when there is a window to show, so that the terminal needs n
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 
 from assistant.paths import Home, home
@@ -13,7 +12,10 @@ from assistant.paths import Home, home
 
 def main() -> int:
     """Run what the command line asks for; return the exit code."""
-    multiprocessing.freeze_support()  # first: a frozen child process ends in here
+    if getattr(sys, "frozen", False):
+        import multiprocessing
+
+        multiprocessing.freeze_support()  # first: a frozen child process ends in here
     arguments = sys.argv[1:]
     match arguments:  # nothing but the app itself: the terminal's parser is not worth its time then
         case [] | ["--home", _]:
@@ -27,6 +29,7 @@ def run_window(of: Home, demo: bool = False) -> int:  # noqa: FBT001, FBT002 - t
     """Show the desktop app until it is closed; return the exit code."""
     from desktop.app import run
 
+    of.make()
     return run(of, demo=demo)
 
 

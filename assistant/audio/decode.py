@@ -20,6 +20,7 @@ Blocks = Iterator[Samples]
 # Containers whose own length can be trusted: elsewhere it is missing, or guessed from the bit rate.
 _TELLS_LENGTH = {"wav", "flac", "mov,mp4,m4a,3gp,3g2,mj2", "aiff", "w64"}
 _WHOLE_SHARE = 0.98
+_RATES_HZ = range(4_000, 768_001)  # what recorders write; a header that says less would make days out of seconds
 
 
 @dataclass
@@ -99,7 +100,7 @@ def open_sound(path: Path) -> Iterator[Sound]:
     try:
         if path.is_file() and path.stat().st_size == 0:
             raise SoundError(f"{path.name} is empty", hint)
-        container = av.open(str(path))
+        container = av.open(f"file:{path}")  # or FFmpeg takes a name such as pipe:0 for an address
     except (OSError, av.error.FFmpegError) as error:
         raise SoundError(f"{path.name} cannot be read: {_reason(error)}", hint) from error
     with container:
@@ -113,6 +114,8 @@ def open_sound(path: Path) -> Iterator[Sound]:
             raise SoundError(f"{path.name} cannot be decoded: {_reason(error)}", hint) from error
         if first is None or not first.sample_rate:
             raise SoundError(f"{path.name} has no sound in it", hint)
+        if first.sample_rate not in _RATES_HZ:
+            raise SoundError(f"{path.name} has {first.sample_rate} samples a second, which no recorder writes", hint)
         channels = len(first.layout.channels)
         yield Sound(path, channels, first.sample_rate, _length_s(path, container, stream), container, first, frames)
 

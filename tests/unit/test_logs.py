@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import pytest
 
 from assistant.logs import open_logs
+
+SAID = "we would pay forty thousand"
 
 
 @pytest.fixture(autouse=True)
@@ -41,19 +44,36 @@ def test_a_line_carries_its_own_fields(tmp_path: Path) -> None:
     }
 
 
-def test_an_error_keeps_its_traceback_on_one_line(tmp_path: Path) -> None:
+def test_an_error_tells_where_and_of_what_kind_but_never_what_was_said(tmp_path: Path) -> None:
     open_logs(tmp_path)
     try:
-        raise ValueError("ö\nsecond line")
-    except ValueError:
+        try:
+            int(SAID)
+        except ValueError as error:
+            raise KeyError(SAID) from error
+    except KeyError:
         logging.getLogger().exception("it broke")
     (line,) = lines(tmp_path)
-    assert "ValueError: ö\nsecond line" in str(line["error"])
+    assert "KeyError\nbecause of:\n" in str(line["error"])
+    assert str(line["error"]).endswith("ValueError\n")
+    assert "test_logs.py" in str(line["error"])
+    assert SAID not in str(line)
+
+
+def test_a_full_disk_is_not_told_on_standard_error(tmp_path: Path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(logging, "raiseExceptions", True)
+    open_logs(tmp_path)
+    (file,) = (h for h in logging.getLogger().handlers if isinstance(h, RotatingFileHandler))
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        file.setStream(full).close()
+        logging.getLogger().warning("nobody reads this")
+        file.setStream(None)
+    assert capsys.readouterr().err == ""
 
 
 def test_words_said_at_debug_are_not_kept(tmp_path: Path) -> None:
     open_logs(tmp_path)
-    logging.getLogger("hearing").debug("we would pay forty thousand")
+    logging.getLogger("hearing").debug(SAID)
     assert lines(tmp_path) == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import wave
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -187,3 +188,21 @@ def test_whoever_waits_is_told_of_the_end(tmp_path):
     source.start(lambda chunk: None, pytest.fail)
     assert source.wait(5)
     assert told == ["finished"]
+
+
+@pytest.mark.parametrize("rate_hz", [1, 50, 0x7FFFFFFF])
+def test_a_header_cannot_make_days_out_of_seconds(tmp_path, rate_hz):
+    path = write(tmp_path / "call.wav", [REP, CUSTOMER])
+    whole = bytearray(path.read_bytes())
+    whole[24:28] = rate_hz.to_bytes(4, "little")
+    path.write_bytes(whole)
+    with pytest.raises(SoundError, match=f"call.wav has {rate_hz} samples a second, which no recorder writes"):
+        FileSource(path)
+
+
+def test_a_name_is_a_file_never_an_address(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "tone.wav", [REP, CUSTOMER]).rename("data:12.wav")
+    assert played(FileSource(Path("data:12.wav")))[1] == []
+    with pytest.raises(SoundError, match="pipe:0 cannot be read: no such file"):
+        FileSource(Path("pipe:0"))
