@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 from collections.abc import Iterator
@@ -13,6 +14,11 @@ import pytest
 from assistant.logs import open_logs
 
 SAID = "we would pay forty thousand"
+
+
+class Full(io.StringIO):
+    def write(self, _text: str) -> int:
+        raise OSError(28, "No space left on device")
 
 
 @pytest.fixture(autouse=True)
@@ -64,10 +70,8 @@ def test_a_full_disk_is_not_told_on_standard_error(tmp_path: Path, capsys, monke
     monkeypatch.setattr(logging, "raiseExceptions", True)
     open_logs(tmp_path)
     (file,) = (h for h in logging.getLogger().handlers if isinstance(h, RotatingFileHandler))
-    with Path("/dev/full").open("w", encoding="utf-8") as full:
-        file.setStream(full).close()
-        logging.getLogger().warning("nobody reads this")
-        file.setStream(None)
+    file.setStream(Full()).close()
+    logging.getLogger().warning("nobody reads this")
     assert capsys.readouterr().err == ""
 
 
