@@ -34,10 +34,13 @@ def client(patience_s: float) -> httpx.Client:
 
 
 class Download:
-    """One file on its way. What came is kept beside `target` as `.part`; a later download goes on from there."""
+    """One file on its way. What came is kept beside `target` as `.part`; a later download goes on from there.
+
+    Raises ModelMissing if `url` is no address.
+    """
 
     def __init__(self, web: httpx.Client, url: str, target: Path, size: int, sha256: str) -> None:
-        self._web, self._url, self._target = web, httpx.URL(url), target
+        self._web, self._url, self._target = web, _address(url), target
         self._size, self._sha256 = size, sha256
         self.part = target.with_name(target.name + ".part")
 
@@ -59,6 +62,8 @@ class Download:
                 trouble = error
                 if isinstance(error, (httpx.ConnectError, httpx.ProxyError)) and self._have() == begun:
                     raise self._gave_up(error) from error  # there is no way there: waiting would not help
+            except (httpx.TooManyRedirects, httpx.InvalidURL, UnicodeError) as error:
+                raise self._gave_up(error) from error
             except OSError as error:
                 raise self._unwritable(error) from error
             vain = 0 if self._have() > have else vain + 1
@@ -93,8 +98,10 @@ class Download:
                 for block in answer.iter_raw():
                     if cancelled():
                         return False
-                    file.write(block)
                     have += len(block)
+                    if have > self._size:
+                        raise self._not_it(answer.url.host, "too many", self._size)
+                    file.write(block)
                     progress(have)
         return True
 
@@ -108,10 +115,13 @@ class Download:
         expected = self._size - have if status == httpx.codes.PARTIAL_CONTENT else self._size
         told = answer.headers.get("Content-Length")
         if told is not None and told != str(expected):
-            raise ModelMissing(
-                f"{host} sent {told} bytes as {self._target.name} instead of {expected}",
-                "a sign-in page of the network may have answered: open a web page, then fetch again",
-            )
+            raise self._not_it(host, told, expected)
+
+    def _not_it(self, host: str, sent: str, expected: int) -> ModelMissing:
+        return ModelMissing(
+            f"{host} sent {sent} bytes as {self._target.name} instead of {expected}",
+            "a sign-in page of the network may have answered: open a web page, then fetch again",
+        )
 
     def _gave_up(self, trouble: Exception | None) -> ModelMissing:
         host, name = self._url.host, self._target.name
@@ -127,12 +137,23 @@ class Download:
                 f"the certificate of {host} is not trusted by this machine: {trouble}",
                 f"install your company's certificate in the system's store; or {_OTHER_WAYS}",
             )
-        return ModelMissing(f"{host} cannot be reached for {name}: {trouble}", f"go online; or {_OTHER_WAYS}")
+        why = str(trouble).rstrip(".")
+        return ModelMissing(f"{host} cannot be reached for {name}: {why}", f"go online; or {_OTHER_WAYS}")
 
     def _unwritable(self, error: OSError) -> ModelMissing:
         if error.errno == errno.ENOSPC:
             return ModelMissing(f"the disk is full: {self._target.name} has no room", "free some, then fetch again")
         return ModelMissing(f"{self.part} cannot be written: {error.strerror}", "check who may write there")
+
+
+def _address(url: str) -> httpx.URL:
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise ModelMissing(f"{url} is no address: {error}", "mend models.mirror in the settings") from error
+    if not address.host:
+        raise ModelMissing(f"{url} names no host", "mend models.mirror in the settings")
+    return address
 
 
 class _BusyError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import ssl
 import threading
@@ -37,7 +38,8 @@ class Hub:
     """Serves `files` under /made/up/resolve/REVISION/.
 
     `faults` are for the weights, one a request: ("status", code), ("cut", bytes) closes the connection after so many,
-    ("stall", bytes) goes silent after so many.
+    ("stall", bytes) goes silent after so many, ("flood", bytes) sends so many and does not say how
+    many in advance, ("away", 0) sends elsewhere for ever.
     """
 
     files: dict[str, bytes] = field(default_factory=lambda: {"config.json": CONFIG, "model.bin": WEIGHTS})
@@ -81,6 +83,17 @@ class Hub:
         fault, size = self.faults.pop(0) if name == "model.bin" and self.faults else ("", 0)
         if fault == "status":
             request.send_error(size)
+            return
+        if fault == "away":
+            request.send_response(302)
+            request.send_header("Location", request.path)
+            request.end_headers()
+            return
+        if fault == "flood":
+            request.send_response(200)
+            request.end_headers()
+            with contextlib.suppress(ConnectionError):  # who is flooded hangs up
+                request.wfile.write(bytes(size))
             return
         start = int(span.removeprefix("bytes=").rstrip("-")) if span and self.ranges else 0
         body = self.files[name][start:]

@@ -16,6 +16,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 GAP_WORDS = 4  # how many words "..." may stand for
+LONGEST_PHRASE = 50  # words and gaps
 
 MONTHS = _set("january february march april may june july august september october november december")
 WEEKDAYS = _set("monday tuesday wednesday thursday friday saturday sunday")
@@ -180,6 +181,8 @@ class Phrase:
         firm = [p for p in parts if not p.gap and not p.optional]
         if not firm:
             raise ValueError(f"nothing to listen for in “{text}”")
+        if len(parts) > LONGEST_PHRASE:
+            raise ValueError(f"“{text[:40]}…” has more than {LONGEST_PHRASE} words")
         if parts[0].gap or parts[-1].gap:
             raise ValueError(f"“{text}” begins or ends with ...")
         return cls(text, parts, sum(not p.words <= _SMALL or bool(p.prefixes) for p in firm))
@@ -197,26 +200,27 @@ class Phrase:
 
     def end(self, spoken: Spoken, at: int) -> int | None:
         """Where it ends when it begins at word `at`; None when it does not begin there."""
-        return _end(self.parts, spoken, at)
+        return _end(self.parts, 0, spoken, at, set())
 
 
-def _end(parts: tuple[_Part, ...], spoken: Spoken, at: int) -> int | None:
-    if not parts:
-        return at
-    part, rest = parts[0], parts[1:]
+def _end(parts: Sequence[_Part], i: int, spoken: Spoken, at: int, vain: set[tuple[int, int]]) -> int | None:
+    """Where `parts` from the i-th on end. `vain`: what was tried; without it, a dozen gaps would take for ever."""
+    if i == len(parts) or (i, at) in vain:
+        return at if i == len(parts) else None
+    vain.add((i, at))
+    part = parts[i]
     if part.gap:
-        for skipped in range(GAP_WORDS + 1):
-            here = at + skipped
-            if here >= len(spoken.words) or spoken.clauses[here] != spoken.clauses[at - 1]:
+        for here in range(at, min(at + GAP_WORDS + 1, len(spoken.words))):
+            if spoken.clauses[here] != spoken.clauses[at - 1]:
                 return None
-            if (end := _end(rest, spoken, here)) is not None:
+            if (end := _end(parts, i + 1, spoken, here, vain)) is not None:
                 return end
         return None
     if at < len(spoken.words) and part.fits(spoken.words[at]):
-        end = _end(rest, spoken, at + 1)
+        end = _end(parts, i + 1, spoken, at + 1, vain)
         if end is not None or not part.optional:
             return end
-    return _end(rest, spoken, at) if part.optional else None
+    return _end(parts, i + 1, spoken, at, vain) if part.optional else None
 
 
 def _parts(text: str) -> Iterator[_Part]:

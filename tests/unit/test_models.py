@@ -92,6 +92,27 @@ def test_a_sign_in_page_is_no_model(shelf: Shelf, hub: Hub) -> None:
     assert "sign-in page" in caught.value.hint
 
 
+def test_a_flood_is_stemmed_at_the_size_of_the_file(shelf: Shelf, hub: Hub, tmp_path: Path) -> None:
+    hub.faults += [("flood", 20 * len(WEIGHTS))]
+    with pytest.raises(ModelMissing, match=r"sent too many bytes as model\.bin instead of 1024000"):
+        shelf.fetch("little")
+    assert (tmp_path / "models/little/model.bin.part").stat().st_size <= len(WEIGHTS)
+
+
+def test_a_server_that_sends_round_in_circles_is_left(shelf: Shelf, hub: Hub) -> None:
+    hub.faults += [("away", 0)] * 30
+    with pytest.raises(ModelMissing, match=r"cannot be reached for model\.bin: Exceeded maximum allowed redirects$"):
+        shelf.fetch("little")
+
+
+@pytest.mark.parametrize("mirror", ["http://", "http://[::1", "http://a:b", "https://\0", f"http://{'a' * 300}"])
+def test_a_mirror_that_is_no_address_is_said_so(tmp_path: Path, mirror: str) -> None:
+    shelf = Shelf(tmp_path / "models", mirror, catalogue=catalogue(tmp_path))
+    with pytest.raises(ModelMissing) as caught:
+        shelf.fetch("little")
+    assert "models.mirror" in caught.value.hint
+
+
 @pytest.mark.parametrize(("status", "why"), [(403, "the network may forbid it"), (404, "is not there")])
 def test_a_refusal_says_what_else_can_be_done(shelf: Shelf, hub: Hub, status: int, why: str) -> None:
     hub.faults += [("status", status)]

@@ -29,6 +29,7 @@ BEHAVIOURS = (
 )
 ANSWERABLE = (*(f"objection:{o}" for o in OBJECTIONS), *(f"buying_signal:{s}" for s in BUYING_SIGNALS), *BEHAVIOURS)
 TERMS = "terms.md"
+LARGEST = 200_000  # bytes of one file: a hundred pages, read in two seconds
 _HINT = "README.md in the playbook folder shows the form"
 
 
@@ -104,12 +105,7 @@ class _Page:
     @classmethod
     def of(cls, path: Path) -> _Page:
         """Read a file."""
-        try:
-            text = path.read_text("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise PlaybookError(f"{path.name} is not text in UTF-8", "save it again as UTF-8") from error
-        except OSError as error:
-            raise PlaybookError(f"{path.name} cannot be read: {error.strerror}") from error
+        text = _text(path)
         page = cls(path.name)
         tokens = MarkdownIt("commonmark").parse(text)
         heading, start = "", 0
@@ -178,6 +174,19 @@ class _Page:
     def _fail(self, token: Token | None, what: str) -> PlaybookError:
         line = token.map[0] + 1 if token and token.map else 1
         return PlaybookError(f"{self.name} line {line}: {what}", _HINT)
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.exists() and not path.is_file():
+            raise PlaybookError(f"{path.name} is no file", "move it out of the playbook folder")
+        if path.stat().st_size > LARGEST:
+            raise PlaybookError(f"{path.name} has more than {LARGEST // 1000} kB", "make several files of it")
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PlaybookError(f"{path.name} is not text in UTF-8", "save it again as UTF-8") from error
+    except OSError as error:
+        raise PlaybookError(f"{path.name} cannot be read: {error.strerror}", "check who may read it") from error
 
 
 class _Section:

@@ -1,3 +1,4 @@
+import os
 import re
 
 import pytest
@@ -126,3 +127,13 @@ def test_the_example_in_the_readme_is_a_file_that_can_be_read(tmp_path):
     example = (STARTER / "README.md").read_text("utf-8").split("```markdown\n")[1].split("```")[0]
     (tmp_path / "price.md").write_text(example, "utf-8")
     assert read_playbook(tmp_path).tracks("objection:price")
+
+
+def test_a_file_that_would_take_long_or_for_ever_to_read_is_named(tmp_path):
+    (tmp_path / "price.md").write_text("# Price\n\nAnswers: objection:price\n\n## Hear\n" + "- too dear\n" * 20_000)
+    with pytest.raises(PlaybookError, match=r"price\.md has more than 200 kB"):
+        read_playbook(tmp_path)
+    (tmp_path / "price.md").unlink()
+    os.mkfifo(tmp_path / "pipe.md")
+    with pytest.raises(PlaybookError, match=r"pipe\.md is no file"):
+        read_playbook(tmp_path)
