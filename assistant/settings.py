@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -117,6 +115,8 @@ def load(path: Path) -> Settings:
     Raises SettingsError naming the key: unknown (with the nearest known one), of the wrong type, or out of
     range; or the line where the file is not TOML.
     """
+    import tomllib
+
     try:
         raw = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
         sections = get_type_hints(Settings)
@@ -186,6 +186,8 @@ _WORDS = {str: "a text", int: "a whole number", float: "a number", bool: "true o
 
 def _known(prefix: str, raw: dict[str, Any], names: dict[str, Any]) -> None:
     for key in sorted(raw.keys() - names.keys()):
+        import difflib
+
         near = difflib.get_close_matches(key, list(names), n=1)
         hint = f"; did you mean {prefix}{near[0]}?" if near else ""
         raise SettingsError(f"unknown setting {prefix}{key}{hint}")

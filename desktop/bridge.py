@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from assistant.domain.calls import Track
-from assistant.domain.events import Event, Glimpse
+if TYPE_CHECKING:  # the window is on the screen before the brain's nouns are imported
+    from assistant.domain.calls import Track
+    from assistant.domain.events import Event, Glimpse
 
 SHOWN_EVERY_S = 1 / 30
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -30,6 +29,8 @@ class SoundFile:
 
 def new_id() -> str:
     """A fresh name for a call, as 20260311-140502-k7qf: by the clock (UTC), then by chance; sorts by age."""
+    import secrets
+
     chance = "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4))
     return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{chance}"
 

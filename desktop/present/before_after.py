@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from assistant.domain.calls import CallSummary
-from assistant.domain.history import CallRecord
+from typing import TYPE_CHECKING
+
 from desktop.present.words import counted, length, percent
 from desktop.views.live import ActionView, PageView
+
+if TYPE_CHECKING:  # the window is on the screen before the brain's nouns are imported
+    from assistant.domain.calls import CallSummary
+    from assistant.domain.history import CallRecord
 
 START = ActionView("start", "Start", "Begin to listen to both sides of the call", main=True)
 _PAUSE = ActionView("pause", "Pause", "Listen to nothing until you resume; the transcript marks the gap")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from assistant.domain.calls import Card, Gap, Measures, Stage, Utterance
-from assistant.domain.events import Captioned, Levelled
 from assistant.settings import Coaching
 from desktop.present.words import GAPS, SIDES, STAGES, percent, place
 from desktop.views.live import (
@@ -20,6 +19,10 @@ from desktop.views.live import (
     StateView,
     TalkView,
 )
+
+if TYPE_CHECKING:  # the window is on the screen before the brain's nouns are imported
+    from assistant.domain.calls import Card, Gap, Measures, Stage, Utterance
+    from assistant.domain.events import Captioned, Levelled
 
 _STATES = {
     "idle": StateView("idle", "Ready", "quiet", "ring"),
@@ -73,12 +76,11 @@ def old_card(shown: CardView, fate: str) -> OldCardView:
     return OldCardView(text, shown.at_s, shown.body)
 
 
-def stage(now: Stage) -> StageView:
-    """Show where the call is."""
-    order = list(Stage)
-    index = order.index(now)
-    said = f"{STAGES[now]}, stage {index + 1} of {len(order)}"
-    return StageView(tuple(STAGES[one] for one in order), index, said)
+def stage(now: Stage | None) -> StageView:
+    """Show where the call is; None: at its beginning."""
+    names = tuple(STAGES.values())
+    index = list(STAGES).index(now) if now else 0
+    return StageView(names, index, f"{names[index]}, stage {index + 1} of {len(names)}")
 
 
 def talk(measures: Measures | None, turn_s: float, coaching: Coaching, *, trusted: bool = True) -> TalkView:
@@ -86,6 +88,8 @@ def talk(measures: Measures | None, turn_s: float, coaching: Coaching, *, truste
 
     `trusted` is False when one side is not heard well: the figures then say so and warn of nothing.
     """
+    from assistant.domain.calls import Measures
+
     m = measures or Measures()
     share_word, share_tone = _band(m.talk_ratio, coaching.talk_ratio_low, coaching.talk_ratio_high, ("low", "high"))
     pace_word, pace_tone = _band(m.pace_wpm, coaching.pace_low_wpm, coaching.pace_high_wpm, ("slow", "fast"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.settings import Settings
 from desktop.views.live import ChoiceView
 
-OPENS = (("calls", "Calls"), ("settings", "Settings"), ("keys", "Shortcuts"))
+OPENS = (("calls", "Calls"), ("playbook", "Playbook"), ("settings", "Settings"), ("keys", "Shortcuts"))
 QUIT = "Quit"
 END = "End the call"
 REACH = "Show or hide"

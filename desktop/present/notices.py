@@ -3,42 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from assistant.domain.calls import Track
-from assistant.domain.events import Erased, Failed, Health, Load, Strained, Watched
 from desktop.views.live import NoticeView
+
+if TYPE_CHECKING:  # the window is on the screen before the brain's nouns are imported
+    from assistant.domain.events import Erased, Failed, Strained, Watched
 
 FAILED_LASTS_S = 20.0
 ERASED_LASTS_S = 8.0
 MOST = 3
 
 _HEALTH = {
-    (Track.CUSTOMER, Health.SILENT): (
+    ("customer", "silent"): (
         "urgent",
         "The other side is silent. Check that your call plays on {device}.",
     ),
-    (Track.REP, Health.SILENT): ("urgent", "Your microphone gives no sound. Check that {device} is not muted."),
-    (Track.CUSTOMER, Health.CLIPPING): (
+    ("rep", "silent"): ("urgent", "Your microphone gives no sound. Check that {device} is not muted."),
+    ("customer", "clipping"): (
         "careful",
         "The other side is too loud and sounds distorted. Turn the call's volume down a little.",
     ),
-    (Track.REP, Health.CLIPPING): (
+    ("rep", "clipping"): (
         "careful",
         "You are too loud for your microphone. Turn its level down a little or move it away.",
     ),
-    (Track.CUSTOMER, Health.DROPPING): (
+    ("customer", "dropping"): (
         "careful",
         "The other side breaks up now and then on {device}. Closing other programs may help.",
     ),
-    (Track.REP, Health.DROPPING): (
+    ("rep", "dropping"): (
         "careful",
         "Your microphone breaks up now and then. Plugging {device} in by cable, or closing other programs, may help.",
     ),
-    (Track.CUSTOMER, Health.LOST): (
+    ("customer", "lost"): (
         "urgent",
         "{device} is gone, so the other side is not heard. Connect it again; the call goes on.",
     ),
-    (Track.REP, Health.LOST): (
+    ("rep", "lost"): (
         "urgent",
         "{device} is gone, so you are not heard. Connect it again; the call goes on.",
     ),
@@ -47,7 +49,7 @@ _HEALTH = {
 
 def health(seen: Watched) -> NoticeView | None:
     """Say what is wrong with one side's sound; None when it is good again."""
-    if seen.health is Health.GOOD:
+    if seen.health.value == "good":
         return None
     tone, words = _HEALTH[seen.track, seen.health]
     device = f"*{seen.device}*" if seen.device else "the right device"
@@ -57,8 +59,8 @@ def health(seen: Watched) -> NoticeView | None:
 def load(seen: Strained) -> NoticeView | None:
     """Say what the machine leaves out now; None when it carries everything."""
     words = {
-        Load.NO_CAPTIONS: "This computer is busy: words appear when a sentence ends, not as it is spoken.",
-        Load.SMALLER_MODEL: "This computer is busy: a smaller model listens, so more words may be wrong. "
+        "no_captions": "This computer is busy: words appear when a sentence ends, not as it is spoken.",
+        "smaller_model": "This computer is busy: a smaller model listens, so more words may be wrong. "
         "Closing other programs helps.",
     }.get(seen.load)
     return NoticeView("load", words, "careful") if words else None
@@ -66,7 +68,7 @@ def load(seen: Strained) -> NoticeView | None:
 
 def load_words(seen: Strained) -> str:
     """Say the same beside the meters, in two or three words; empty when the machine carries everything."""
-    return {Load.NO_CAPTIONS: "captions off", Load.SMALLER_MODEL: "smaller model"}.get(seen.load, "")
+    return {"no_captions": "captions off", "smaller_model": "smaller model"}.get(seen.load, "")
 
 
 def failure(told: Failed) -> NoticeView:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from desktop.views.local import Local
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from desktop.views.local import Local
 
 STAGES = {
     "initial_contact": "First contact",

@@ -5,34 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from assistant.domain.calls import CallSummary, Measures, Stage
-from assistant.domain.events import (
-    Advised,
-    CallState,
-    Captioned,
-    Changed,
-    Erased,
-    Event,
-    Failed,
-    Glimpse,
-    Health,
-    Heard,
-    Measured,
-    Missed,
-    Moved,
-    Noticed,
-    Strained,
-    Summed,
-    Watched,
-)
-from assistant.domain.history import CallPlan, CallRecord
 from assistant.settings import Settings
 from desktop.present import before_after, live, notices
 from desktop.ui.commands import Commands
 from desktop.views.live import ActionView, CardView, NoticeView, OldCardView, PageView, StageView, StateView, TalkView
+
+if TYPE_CHECKING:  # the window is on the screen before the brain's nouns are imported
+    from assistant.domain.calls import CallSummary, Measures, Stage
+    from assistant.domain.events import Changed, Erased, Event, Glimpse, Watched
+    from assistant.domain.history import CallPlan, CallRecord
 
 _IN_CALL = {"starting", "live", "paused", "ending"}
 _OLDER_CARDS = 2
@@ -79,7 +64,7 @@ class Live(QObject):
         self._reason = ""
         self._summary: CallSummary | None = None
         self._measures: Measures | None = None
-        self._stage = Stage.INITIAL_CONTACT
+        self._stage: Stage | None = None
         self._bad: set[str] = set()  # notices of sides that are not heard well
         self._notices: dict[str, NoticeView] = {}
         self.load_words = ""
@@ -178,6 +163,8 @@ class Live(QObject):
         self._commands.start_call(plan)
 
     def _begin_as(self, customer: str, account: str, unfinished: str = "") -> None:
+        from assistant.domain.history import CallPlan
+
         sound = self._settings.sound
         self.begin(
             CallPlan(
@@ -245,39 +232,43 @@ class Live(QObject):
 
     def take(self, event: Event) -> None:  # noqa: C901 - one case an event
         """Take in what happened."""
+        from assistant.domain import events as told
+
         self._reckon(event.at_s)
         match event:
-            case Changed():
+            case told.Changed():
                 self._change(event)
-            case Heard(utterance):
+            case told.Heard(utterance):
                 self.line_said.emit(live.line(utterance))
-            case Missed(gap):
+            case told.Missed(gap):
                 self.line_said.emit(live.gap(gap))
-            case Erased():
+            case told.Erased():
                 self._erase(event)
-            case Advised():
+            case told.Advised():
                 self._advise(live.card(event.card))
-            case Measured(measures):
+            case told.Measured(measures):
                 self._measures = measures
                 self.talk_changed.emit()
-            case Moved(stage):
+            case told.Moved(stage):
                 self._stage = stage
                 self.stage_changed.emit()
-            case Failed():
+            case told.Failed():
                 self._reason = notices.reason(event.what, event.hint)
                 self._notice(notices.failure(event))
-            case Watched():
+            case told.Watched():
                 self._watch(event)
-            case Strained():
+            case told.Strained():
                 self.load_words = notices.load_words(event)
                 self._notice(notices.load(event), "load")
-            case Summed(summary):
+            case told.Summed(summary):
                 self._summary = summary
-            case Noticed():
+            case told.Noticed():
                 pass  # what is understood shows as cards, stage and measures
 
     def glimpse(self, seen: Glimpse) -> None:
         """Take in what may be forgotten."""
+        from assistant.domain.events import Captioned
+
         if not self.in_call:
             return
         if isinstance(seen, Captioned):
@@ -287,13 +278,13 @@ class Live(QObject):
 
     def _change(self, event: Changed) -> None:
         name = event.state.value
-        if event.state is CallState.STARTING and self._state != "starting":
+        if name == "starting" and self._state != "starting":
             self.call_id = event.call_id
             self._become("starting")
             return
         self.call_id = event.call_id
         self._clock = (event.at_s, self._now())
-        if event.state is CallState.ENDED and self._state == "starting":
+        if name == "ended" and self._state == "starting":
             name = "failed" if self._reason else "idle"  # without a reason the rep changed their mind
         self._become(name)
 
@@ -345,7 +336,7 @@ class Live(QObject):
 
     def _watch(self, seen: Watched) -> None:
         key = f"health:{seen.track}"
-        if seen.health in {Health.GOOD, Health.CLIPPING}:
+        if seen.health.value in {"good", "clipping"}:
             self._bad.discard(key)
         else:
             self._bad.add(key)

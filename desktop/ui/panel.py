@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from assistant.domain.history import CallRecord
 from assistant.settings import Settings
 from desktop.bridge import Bridge
-from desktop.present import keys, notices
+from desktop.present import notices
 from desktop.style import look
 from desktop.ui.commands import Commands
 from desktop.ui.dock import Docked
 from desktop.ui.live import Live
-from desktop.ui.mini import Mini
-from desktop.ui.shortcuts import KeyList, Shortcuts
 from desktop.ui.sidebar import Sidebar
-from desktop.ui.tray import Tray
+
+if TYPE_CHECKING:
+    from assistant.domain.history import CallRecord
+    from desktop.ui.mini import Mini
+    from desktop.ui.shortcuts import Shortcuts
+    from desktop.ui.tray import Tray
 
 
 class Panel(QObject):
@@ -45,28 +49,53 @@ class Panel(QObject):
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
-        self._settings = settings
+        self._settings, self._screen = settings, screen
         self._small = small
         self.live = Live(commands, settings, now, self)
         self.sidebar = Sidebar(self.live, settings, screen, moves=not _still(settings))
-        self.mini = Mini(self.live, settings, screen)
-        self.shortcuts = Shortcuts(self)
-        self.tray = Tray(self.live, self) if Tray.available() else None
         bridge.arrived.connect(self.live.take)
         bridge.glimpsed.connect(self.live.glimpse)
-        for window in (self.sidebar, self.mini):
-            self.shortcuts.serve(window)
-            window.put.connect(self._put)
-        self.shortcuts.asked.connect(self.do)
-        self.shortcuts.grabbed.connect(self._say_taken)
+        self.sidebar.put.connect(self._put)
         self.sidebar.shrink_asked.connect(lambda: self.do("mini"))
-        self.mini.grow_asked.connect(lambda: self.do("mini"))
         self.sidebar.opened.connect(self.do)
         self.sidebar.call_opened.connect(self.call_opened)
         self.sidebar.chosen.connect(self.chosen)
         self.sidebar.quit_asked.connect(self.quit_asked)
-        if self.tray:
-            self.tray.asked.connect(self.do)
+
+    # what the first paint can do without: made when first asked for, at the latest by `furnish`
+
+    @cached_property
+    def mini(self) -> Mini:
+        """The small strip."""
+        from desktop.ui.mini import Mini
+
+        made = Mini(self.live, self._settings, self._screen)
+        made.put.connect(self._put)
+        made.grow_asked.connect(lambda: self.do("mini"))
+        return made
+
+    @cached_property
+    def shortcuts(self) -> Shortcuts:
+        """The keys, heard in both windows."""
+        from desktop.ui.shortcuts import Shortcuts
+
+        made = Shortcuts(self)
+        for window in (self.sidebar, self.mini):
+            made.serve(window)
+        made.asked.connect(self.do)
+        made.grabbed.connect(self._say_taken)
+        return made
+
+    @cached_property
+    def tray(self) -> Tray | None:
+        """The icon beside the system's clock, where there is a place for one."""
+        from desktop.ui.tray import Tray
+
+        if not Tray.available():
+            return None
+        made = Tray(self.live, self)
+        made.asked.connect(self.do)
+        return made
 
     @property
     def window(self) -> Docked:
@@ -76,10 +105,15 @@ class Panel(QObject):
     def show(self) -> None:
         """Come up at the edge of the screen, without taking the keyboard."""
         self.window.show()
+
+    def furnish(self) -> None:
+        """Make and show all the rest: the call's page, the strip, the tray icon, the keys."""
+        _ = self.sidebar.call
         if self.tray:
             self.tray.show()
+        shortcuts = self.shortcuts
         if self._settings.window.global_shortcuts:
-            self.shortcuts.grab()
+            shortcuts.grab()
 
     def hide(self) -> None:
         """Go from the screen; the call goes on."""
@@ -95,8 +129,7 @@ class Panel(QObject):
         before, self._settings = self._settings, settings
         look().choose(settings.window.theme)
         self.live.settle(settings)
-        self.sidebar.settle(settings)
-        self.sidebar.cards.card.moves = not _still(settings)
+        self.sidebar.settle(settings, moves=not _still(settings))
         self.mini.put_at(settings.window.side, on_top=settings.window.always_on_top)
         if settings.window.global_shortcuts != before.window.global_shortcuts:
             self.shortcuts.grab() if settings.window.global_shortcuts else self.shortcuts.release()
@@ -118,10 +151,10 @@ class Panel(QObject):
             "dismiss": lambda: live.card_done(False),
             "end": live.end,
             "copy": self.sidebar.copy_words,
-            "newest": self.sidebar.transcript.to_newest,
+            "newest": self.sidebar.call.transcript.to_newest,
             "reach": self._reach,
             "mini": self._swap,
-            "keys": lambda: KeyList(self.shortcuts, self.sidebar).open(),
+            "keys": self._list_keys,
             "quit": self.quit_asked.emit,
         }
         if what in ours:
@@ -129,7 +162,14 @@ class Panel(QObject):
         else:
             self.opened.emit(what)
 
+    def _list_keys(self) -> None:
+        from desktop.ui.shortcuts import KeyList
+
+        KeyList(self.shortcuts, self.sidebar).open()
+
     def _say_taken(self) -> None:
+        from desktop.present import keys
+
         if self.shortcuts.taken:
             self.live.tell(notices.own("keys", keys.keys_taken(self.shortcuts.taken)))
 

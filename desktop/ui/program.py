@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     from desktop.ui.first_run import FirstRun
     from desktop.ui.main_window import MainWindow
 
-SAMPLE = RESOURCES / "sample" / "call.ogg"
+DEMO = CallPlan(
+    title="A made-up call",
+    customer="Dana Brook",
+    account="Northwind",
+    play=SoundFile(str(RESOURCES / "sample" / "call.ogg")),
+)
 
 _log = logging.getLogger(__name__)
 
@@ -145,7 +150,7 @@ class Program(QObject):
             panel.offer(unfinished[0])
         self._shown.soon.serve(assistant)
         if self._demo:
-            assistant.start_call(CallPlan(title="A made-up call", customer="Made-up call", play=SoundFile(str(SAMPLE))))
+            self.panel.live.begin(DEMO)
         elif not self._shown.remembered["first_run"]:
             self._welcome(assistant)
 

@@ -30,12 +30,13 @@ class Shown(QObject):
         self.remembered.load()
         self.settings = _settings(home)
         Look(app, self.settings.window.theme)
-        app.setWindowIcon(drawn("callside", ICON_PX))
         self.soon, self.bridge = Soon(), Bridge(self)
         place = self.remembered["sidebar"] or ["", False]
         self.panel = Panel(self.soon, self.bridge, self.settings, str(place[0]), small=bool(place[1]))
         self.panel.show()
         app.processEvents()  # painted here, before more is imported
+        app.setWindowIcon(drawn("callside", ICON_PX))
+        self.panel.furnish()
 
 
 def _settings(home: Home) -> Settings:

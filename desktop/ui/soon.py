@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from assistant.domain.history import CallPlan
 from desktop.ui.commands import Commands
+
+if TYPE_CHECKING:  # the window is on the screen before the brain's nouns are imported
+    from assistant.domain.history import CallPlan
 
 
 class Soon:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class Clamped(QLabel):
@@ -34,10 +34,7 @@ class Clamped(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the lines that fit, the last with an ellipsis when there is more."""
-        option = QStyleOption()
-        option.initFrom(self)
-        painter = QPainter(self)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        painter = QPainter(self)  # of a style sheet's boxes nothing: labels have none
         painter.setPen(self.palette().color(self.foregroundRole()))
         metrics, right = self.fontMetrics(), bool(self.alignment() & Qt.AlignmentFlag.AlignRight)
         for number, line in enumerate(self._broken(self.width())):

@@ -85,8 +85,7 @@ class Head(QWidget):
     def show_state(self, view: StateView, who: str) -> None:
         """Show what the call is doing and with whom; without a name, the state in words."""
         self._dot.show_state(view)
-        paused = view.name not in {"idle", "live"} and who
-        self._who.setText(f"{view.word} · {who}" if paused else who or view.word)
+        self._who.setText(who or view.word)
 
     def show_clock(self, text: str) -> None:
         """Show how long the call has been on."""

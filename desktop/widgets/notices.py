@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
@@ -42,6 +40,9 @@ class Notices(QWidget):
         self.setVisible(bool(notices))
 
     def _row(self, notice: NoticeView) -> QFrame:
+        import html
+        import re
+
         row = QFrame()
         row.setProperty("surface", notice.tone)
         text = QLabel(re.sub(r"\*(.+?)\*", r"<b>\1</b>", html.escape(notice.text)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPushButton, QTextEdit, QWidget
 
@@ -229,8 +229,7 @@ class Transcript(QTextEdit):
 
     def _grown(self, _low: int, high: int) -> None:
         if self._following:
-            with QSignalBlocker(self.verticalScrollBar()):
-                self.verticalScrollBar().setValue(high)
+            self.verticalScrollBar().setValue(high)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the button in its corner and the newest line in sight."""

@@ -23,6 +23,7 @@ from tests.ui.conftest import Asked
 app = QApplication([])
 panel = Panel(Asked(), Bridge(), Settings())
 panel.show()
+panel.furnish()
 display = Display()
 
 def seen():

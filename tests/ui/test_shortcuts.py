@@ -156,6 +156,7 @@ def test_a_taken_key_is_told_in_the_window(qapp, qtbot, asked, display, fingers,
     qtbot.addWidget(panel.mini)
     with qtbot.waitSignal(panel.shortcuts.grabbed):
         panel.show()
+        panel.furnish()
     assert [notice.text for notice in panel.live.notices] == [keys.keys_taken(frozenset({"off_record"}))]
     panel.live.take(story.opening()[1])
     fingers("Control_L", "Shift_L", "F6")

@@ -32,6 +32,7 @@ def panel(bridge, asked, clock, qtbot):
     qtbot.addWidget(made.sidebar)
     qtbot.addWidget(made.mini)
     made.show()
+    made.furnish()
     qtbot.waitExposed(made.sidebar)
     yield made
     made.close()
@@ -69,7 +70,7 @@ def test_before_a_call_there_is_one_thing_to_do(sidebar, asked, qtbot):
     sidebar.stand_in.who.setText("Dana Brook, Northwind")
     qtbot.mouseClick(sidebar.stand_in.choices.buttons["start"], Qt.MouseButton.LeftButton)
     assert asked.of_it[0][1].customer == "Dana Brook"
-    assert "Starting · Dana Brook · Northwind" in read(sidebar)
+    assert {"Starting", "Dana Brook · Northwind"} <= set(read(sidebar))
 
 
 def test_a_call_from_the_brain_to_the_screen(sidebar, play, asked, qtbot):
@@ -92,10 +93,10 @@ def test_a_call_from_the_brain_to_the_screen(sidebar, play, asked, qtbot):
         "End",
     ):
         assert wanted in seen
-    assert "Honestly forty thousand is a lot" in sidebar.transcript.toPlainText()
-    assert sidebar.stages.accessibleDescription() == "Objections, stage 5 of 7"
+    assert "Honestly forty thousand is a lot" in sidebar.call.transcript.toPlainText()
+    assert sidebar.call.stages.accessibleDescription() == "Objections, stage 5 of 7"
     for does, wanted in (("pause", "pause"), ("off_record", ("forget", 30.0)), ("end", "end")):
-        qtbot.mouseClick(sidebar.buttons.buttons[does], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(sidebar.call.buttons.buttons[does], Qt.MouseButton.LeftButton)
         assert asked.of_it[-1] == wanted
     play(*story.ending())
     assert {"The call is over", "23 min", "Open the call"} <= set(read(sidebar))
@@ -110,12 +111,12 @@ def test_everything_broken_is_said_in_words(sidebar, play):
     assert "The other side is silent. Check that your call plays on WH-1000XM4 Headset." in seen
     assert "Jabra Evolve 65 is gone, so you are not heard." in seen
     assert "smaller model" in read(sidebar)
-    assert "The sound device was gone (you), 14 s" in sidebar.transcript.toPlainText()
+    assert "The sound device was gone (you), 14 s" in sidebar.call.transcript.toPlainText()
 
 
 def test_off_the_record_leaves_nothing_on_the_screen(sidebar, play):
     play(*story.full(), Erased(0.0, 200.0, 101.0))
-    assert sidebar.transcript.toPlainText() == ""
+    assert sidebar.call.transcript.toPlainText() == ""
     assert "Price concern" not in read(sidebar)
     assert "Last 200 s erased." in read(sidebar)
 
@@ -124,16 +125,16 @@ def test_captions_and_levels_show_while_they_last(sidebar, bridge, play, qtbot):
     play(*story.opening())
     bridge.show(Captioned(Track.REP, 1.0, "I hear you"))
     bridge.show(Levelled(Track.REP, -30.0, -20.0))
-    qtbot.waitUntil(lambda: "I hear you" in sidebar.transcript.toPlainText())
-    assert sidebar._levels["rep"]._bar._filled > 0
+    qtbot.waitUntil(lambda: "I hear you" in sidebar.call.transcript.toPlainText())
+    assert sidebar.call.levels["rep"]._bar._filled > 0
     play(Changed("call-1", CallState.PAUSED, 5.0))
-    assert sidebar._levels["rep"]._bar._filled == 0
+    assert sidebar.call.levels["rep"]._bar._filled == 0
 
 
 def test_the_card_can_be_used_and_set_aside_and_copied_by_keyboard(panel, sidebar, play, asked, qtbot):
     play(*story.full())
-    sidebar.activateWindow()
-    qtbot.waitActive(sidebar)
+    with qtbot.waitActive(sidebar):
+        sidebar.reach()
     qtbot.keyClick(sidebar, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert QGuiApplication.clipboard().text() == "What would make it worth it for you?"
     qtbot.keyClick(sidebar, Qt.Key.Key_Return)
@@ -153,15 +154,15 @@ def test_the_card_can_be_used_and_set_aside_and_copied_by_keyboard(panel, sideba
 )
 def test_everything_works_by_keyboard(sidebar, play, asked, qtbot, key, modifier, wanted):
     play(*story.full())
-    sidebar.activateWindow()
-    qtbot.waitActive(sidebar)
+    with qtbot.waitActive(sidebar):
+        sidebar.reach()
     qtbot.keyClick(sidebar, key, modifier)
     assert asked.of_it[-1] == wanted
 
 
 def test_enter_starts_from_where_the_name_is_typed(sidebar, asked, qtbot):
-    sidebar.activateWindow()
-    qtbot.waitActive(sidebar)
+    with qtbot.waitActive(sidebar):
+        sidebar.reach()
     sidebar.stand_in.who.setFocus()
     qtbot.keyClicks(sidebar.stand_in.who, "Dana")
     qtbot.keyClick(sidebar.stand_in.who, Qt.Key.Key_Return)
@@ -198,8 +199,8 @@ def test_no_part_of_the_window_is_unnamed(panel, play, qapp):
 
 def test_tab_goes_through_the_controls_from_the_top(sidebar, play, qtbot):
     play(*story.full())
-    sidebar.activateWindow()
-    qtbot.waitActive(sidebar)
+    with qtbot.waitActive(sidebar):
+        sidebar.reach()
     names = []
     for _ in range(9):
         qtbot.keyClick(sidebar.focusWidget() or sidebar, Qt.Key.Key_Tab)
@@ -248,6 +249,7 @@ def test_a_click_beside_the_buttons_moves_nothing(panel, sidebar, qtbot):
 
 
 def test_the_menu_asks_for_other_settings_and_settling_takes_them(panel, sidebar, qtbot):
+    sidebar._menu.aboutToShow.emit()
     themes = next(one for one in sidebar._menu.findChildren(QMenu) if one.title() == "Theme")
     dark = next(action for action in themes.actions() if action.text() == "Dark")
     with qtbot.waitSignal(panel.chosen) as chosen:
@@ -273,17 +275,17 @@ def test_the_small_strip_says_the_least(panel, play, qtbot):
 
 
 def test_a_new_card_slides_in_once_and_stops(panel, sidebar, play, qtbot):
-    sidebar.cards.card.moves = True
+    sidebar.call.cards.card.moves = True
     play(*story.full())
-    assert sidebar.cards.card.arriving
-    qtbot.waitUntil(lambda: not sidebar.cards.card.arriving)
-    assert sidebar.cards.card.graphicsEffect() is None
+    assert sidebar.call.cards.card.arriving
+    qtbot.waitUntil(lambda: not sidebar.call.cards.card.arriving)
+    assert sidebar.call.cards.card.graphicsEffect() is None
 
 
 def test_nothing_moves_for_who_wants_nothing_to_move(sidebar, play):
     play(*story.full())
-    assert not sidebar.cards.card.arriving
-    assert sidebar.cards.card.graphicsEffect() is None
+    assert not sidebar.call.cards.card.arriving
+    assert sidebar.call.cards.card.graphicsEffect() is None
 
 
 def test_long_words_keep_to_their_room(sidebar, play):
@@ -292,5 +294,5 @@ def test_long_words_keep_to_their_room(sidebar, play):
     long = replace(story.PRICE, title="T" * 200, body="word " * 200, say="say " * 200)
     play(*story.opening(), replace(story.full()[-3], card=long))
     assert sidebar.width() == wide
-    assert sidebar.cards.card._body.height() <= 3 * sidebar.cards.card._body.fontMetrics().lineSpacing()
-    assert sidebar.cards.card._body.toolTip().startswith("word word")
+    assert sidebar.call.cards.card._body.height() <= 3 * sidebar.call.cards.card._body.fontMetrics().lineSpacing()
+    assert sidebar.call.cards.card._body.toolTip().startswith("word word")
