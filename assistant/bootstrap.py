@@ -198,13 +198,13 @@ def replay(
     """
     source = _file(sound, real=real)
     store = open_store(home) if save else None
-    clock, sound_s = CallClock(), [0.0]
+    clock, sound_s = [CallClock()], [0.0]
     session = _session(
         settings,
         home,
         CallPlan(title=source.name, play=sound),
         Conversation(),
-        clock.now if real else lambda: sound_s[0],
+        lambda: clock[0].now() if real else sound_s[0],
         {},
         publish,
         lambda _glimpse: None,
@@ -220,6 +220,7 @@ def replay(
 
     try:
         session.ready()
+        clock[0] = CallClock()  # loading is no part of the call
         session.start()
         source.play(deliver, partial(session.complain, None))
     finally:

@@ -124,7 +124,7 @@ def load(path: Path) -> Settings:
         return Settings(**{name: _section(name, raw.get(name, {}), kind) for name, kind in sections.items()})
     except SettingsError as error:
         raise SettingsError(str(error), f"mend it in {path}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, OverflowError, RecursionError) as error:  # no TOML, no UTF-8, too large, too deep
         raise SettingsError(f"{path.name} is not valid TOML: {error}", f"mend or delete {path}") from error
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}", "check who may read it") from error
@@ -163,7 +163,7 @@ def save(path: Path, settings: Settings) -> None:
 
 def _section(name: str, raw: Any, kind: type[Any]) -> Any:
     if not isinstance(raw, dict):
-        raise SettingsError(f"[{name}] must be a section, not {raw!r}")
+        raise SettingsError(f"[{name}] must be a section, not {raw!r:.60}")
     types = get_type_hints(kind)
     _known(f"{name}.", raw, types)
     return kind(**{key: _value(f"{name}.{key}", value, types[key]) for key, value in raw.items()})
@@ -175,9 +175,9 @@ def _value(name: str, value: Any, kind: Any) -> Any:
     if kind == tuple[str, ...]:
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
-        raise SettingsError(f"{name} must be a list of words, not {value!r}")
+        raise SettingsError(f"{name} must be a list of words, not {value!r:.60}")
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise SettingsError(f"{name} must be {_WORDS[kind]}, not {value!r}")
+        raise SettingsError(f"{name} must be {_WORDS[kind]}, not {value!r:.60}")
     return value
 
 

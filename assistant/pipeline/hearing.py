@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Protocol
@@ -10,6 +11,7 @@ from assistant.domain.calls import Gap, SegmentState, SpeechSegment, Track, Tran
 from assistant.domain.errors import AssistantError
 from assistant.domain.events import Captioned, Load, Show
 
+_log = logging.getLogger(__name__)
 MAIN, SMALL = "main", "small"
 STRAIN_S = {Load.NO_CAPTIONS: 2.0, Load.SMALLER_MODEL: 6.0}  # this far behind, and less is done
 RELIEF_S = 20.0  # keeping up for so long, and one step more is tried again
@@ -72,7 +74,14 @@ class Hearing:
         self._govern()
         if segment.state is SegmentState.CLOSED:
             self._final(segment)
-        elif segment.state is SegmentState.PAUSED:
+            return
+        try:
+            self._hear_ahead(segment)
+        except AssistantError as error:
+            _log.info("not heard ahead: %s", error)  # it costs a caption: the words are heard when the stretch closes
+
+    def _hear_ahead(self, segment: SpeechSegment) -> None:
+        if segment.state is SegmentState.PAUSED:
             transcript = self._transcribe(segment)
             self._ahead[segment.track] = (segment.number, len(segment.samples), transcript)
             self._caption(segment, transcript)

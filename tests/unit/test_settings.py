@@ -114,3 +114,15 @@ def test_whatever_is_saved_is_loaded_again_over_whatever_was_there(first: Settin
         for each in (first, then):
             settings.save(path, each)
             assert settings.load(path) == each
+
+
+@pytest.mark.parametrize("value", ["9" * 400, "9" * 5000, "[" * 5000], ids=["huge", "endless", "deep"])
+def test_a_value_beyond_all_bounds_is_refused_like_any_other(tmp_path: Path, value: str) -> None:
+    with pytest.raises(SettingsError, match=r"settings\.toml is not valid TOML"):
+        read(tmp_path, f"[hearing]\nlongest_s = {value}\n")
+
+
+def test_a_wrong_value_is_told_in_few_words(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, f"[hearing]\nmodel = [{'1, ' * 10_000}]\n")
+    assert len(str(caught.value)) < 120
