@@ -39,7 +39,7 @@ def before(unfinished: CallRecord | None) -> PageView:
         lines.append(
             f"{name} was cut off after {length(unfinished.duration_s)}. Nothing that was written down is lost."
         )
-        offers.append(ActionView("continue", "Go on with that call", "Continue the call that was cut off"))
+        offers.append(ActionView("continue", "Continue that call", "Continue the call that was cut off"))
     return PageView("Ready when you are", tuple(lines), tuple(offers), asks_who=True)
 
 
@@ -53,7 +53,8 @@ def after(summary: CallSummary | None) -> PageView:
         if m.talk_ratio is not None:
             figures.append((percent(m.talk_ratio), "you talked"))
         figures.append((str(m.questions), counted(m.questions, "question")[len(str(m.questions)) + 1 :] + " you asked"))
-        lines = tuple(part.strip() for part in summary.text.strip().split("\n") if part.strip())[:4]
+        said = [part.strip() for part in summary.text.strip().split("\n") if part.strip()]
+        lines = tuple(part for part in said if not part[0].isdigit())[:5]  # figures stand above already
     offers = (
         ActionView("open", "Open the call", "See the transcript, the cards and the measures", main=True),
         ActionView("again", "New call", "Get ready for another call"),

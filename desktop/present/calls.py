@@ -46,7 +46,7 @@ def title(record: CallRecord) -> str:
 
 def who(record: CallRecord) -> str:
     """Who was on the other side, as far as the title does not say so already."""
-    return " - ".join(name for name in (record.customer, record.account) if name and name != title(record))
+    return " · ".join(name for name in (record.customer, record.account) if name and name != title(record))
 
 
 def calls_summary(total: int, latest: Sequence[CallRecord], unfinished: int, local: Local) -> str:
@@ -147,9 +147,13 @@ def summary(of: CallSummary) -> tuple[tuple[str, str], ...]:
         ("To do", of.action_items, ("owner", "what", "due")),
         ("Not answered yet", of.unanswered, ("text", "question", "quote", "what")),
     ):
-        lines = [": ".join(str(item[key]) for key in keys if item.get(key)) for item in items]
+        lines = [": ".join(_said(key, item[key]) for key in keys if item.get(key)) for item in items]
         parts += [(heading, "\n".join(line for line in lines if line))] if any(lines) else []
     return tuple((heading, words) for heading, words in parts if words)
+
+
+def _said(key: str, value: object) -> str:
+    return SIDES.get(str(value), str(value)) if key == "owner" else str(value)
 
 
 def _moments(detail: CallDetail) -> Iterator[Moment]:

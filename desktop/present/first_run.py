@@ -8,12 +8,13 @@ from assistant.domain.history import Device, SelfTest
 from desktop.views.first_run import Choice, Proof, Step
 
 BARELY_DB = -30.0  # quieter than this the other side does not disturb
+DEMO = "Play a made-up call"
 
 STEPS = (
     Step(
         "welcome",
         "A coach beside your call",
-        "Go on",
+        "Continue",
         "Callside hears both sides of a sales call on this laptop, writes down what is said as it is said, and shows "
         "one card at a time with what to do next.",
         (
@@ -37,7 +38,7 @@ STEPS = (
     Step(
         "sound",
         "Check your sound",
-        "Go on",
+        "Continue",
         "Say a few words: the first meter should move. Then play the test tone: it proves that Callside hears what "
         "you will hear.",
     ),
@@ -47,7 +48,10 @@ STEPS = (
         "Open the sidebar",
         "Press Start in the sidebar when your call begins. The first seconds may take a little longer, while the "
         "recogniser loads.",
-        ("All of this can be changed in Settings.",),
+        (
+            "A made-up call shows in five minutes how it works. It is in the menu, too.",
+            "All of this can be changed in Settings.",
+        ),
     ),
 )
 

@@ -64,10 +64,13 @@ def level(heard: Levelled) -> LevelView:
 
 
 def card(shown: Card) -> CardView:
-    """Show a card."""
-    source = " · ".join(part for part in (shown.source.file, shown.source.heading) if part)
+    """Show a card. Its source in short is the folder and the heading: there is no room for the file as well."""
+    found_in = " · ".join(part for part in (shown.source.file, shown.source.heading) if part)
+    folder, _, file = shown.source.file.rpartition("/")
+    parts = folder.partition("/")[0].capitalize(), shown.source.heading or file
     tone = "urgent" if shown.urgency >= _URGENT_FROM else "text"
-    return CardView(shown.id, shown.title, shown.body, shown.say, source, tone, shown.at_s)
+    source = " · ".join(part for part in parts if part)
+    return CardView(shown.id, shown.title, shown.body, shown.say, source, tone, shown.at_s, found_in)
 
 
 def old_card(shown: CardView, fate: str) -> OldCardView:
@@ -115,7 +118,7 @@ def talk(measures: Measures | None, turn_s: float, coaching: Coaching, *, truste
         share=m.talk_ratio,
         low=coaching.talk_ratio_low,
         high=coaching.talk_ratio_high,
-        share_text=_with(f"you {percent(m.talk_ratio) or '-'}", share_word),
+        share_text=_with(f"you {percent(m.talk_ratio)}".strip(), share_word),
         share_tone=share_tone,
         pace_text=_with(pace, pace_word),
         pace_tone=pace_tone,

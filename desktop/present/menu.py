@@ -5,7 +5,13 @@ from __future__ import annotations
 from assistant.settings import Settings
 from desktop.views.live import ChoiceView
 
-OPENS = (("calls", "Calls"), ("playbook", "Playbook"), ("settings", "Settings"), ("keys", "Shortcuts"))
+OPENS = (
+    ("calls", "Calls"),
+    ("playbook", "Playbook"),
+    ("settings", "Settings"),
+    ("keys", "Shortcuts"),
+    ("demo", "Play a made-up call"),
+)
 QUIT = "Quit"
 END = "End the call"
 REACH = "Show or hide"

@@ -120,7 +120,7 @@ class CallPage(Page):
             view.unfinished,
             *(
                 (
-                    button("Go on with the call", lambda: self.continue_asked.emit(view.id), "action"),
+                    button("Continue the call", lambda: self.continue_asked.emit(view.id), "action"),
                     button("Keep it as it is", lambda: self.work.start("keep", self._keep, view.id)),
                 )
                 if view.unfinished
@@ -166,7 +166,7 @@ class CallPage(Page):
         left = QWidget()
         left.setLayout(column(row(self.finding, self.count), self.transcript))
         self._summary = QVBoxLayout()
-        self._summary.setSpacing(SPACE["hair"])
+        self._summary.setSpacing(SPACE["small"])
         side = QWidget()
         side.setLayout(column(self._summary, words("Measures", "strong"), self.measures, None, space="medium"))
         side.layout().setContentsMargins(SPACE["large"], 0, SPACE["small"], 0)  # type: ignore[union-attr]
@@ -187,10 +187,12 @@ class CallPage(Page):
         self._summary.addWidget(words("Summary", "strong"))
         for heading, text in view.summary or (("", "There is no summary of this call."),):
             if heading:
+                self._summary.addSpacing(SPACE["small"])
                 self._summary.addWidget(words(heading, "caps"))
-            made = words(text)
-            made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._summary.addWidget(made)
+            for line in text.split("\n"):
+                made = words(line)
+                made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                self._summary.addWidget(made)
         for note in view.notes:
             self._summary.addWidget(words(note, "quiet", "careful"))
         self.measures.show_measures(view.measures)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from assistant.bootstrap import Assistant
-from desktop.present.first_run import STEPS
+from desktop.present.first_run import DEMO, STEPS
 from desktop.style import SPACE, look
 from desktop.ui.self_test import SoundCheck
 from desktop.views.first_run import Step
@@ -21,6 +21,7 @@ class FirstRun(QWidget):
 
     chosen = Signal(str, str)
     finished = Signal()
+    demo_asked = Signal()  # after `finished`
 
     def __init__(self, assistant: Assistant) -> None:
         super().__init__()
@@ -34,13 +35,14 @@ class FirstRun(QWidget):
         self._where = words("", "quiet")
         self._back = button("Back", lambda: self.go(self.step - 1))
         self._next = button("", self._go_on, "action")
+        self._demo = button(DEMO, self._play)
         for step in STEPS:
             self._steps.addWidget(self._page(step))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*(2 * SPACE["huge"],) * 2, *(2 * SPACE["huge"], SPACE["huge"]))
         layout.setSpacing(SPACE["huge"])
         layout.addWidget(self._steps, 1)
-        layout.addLayout(row(self._where, None, self._back, self._next))
+        layout.addLayout(row(self._where, None, self._back, self._demo, self._next))
         self.resize(look().px(640), look().px(520))
         self.go(0)
 
@@ -55,6 +57,7 @@ class FirstRun(QWidget):
         self._steps.setCurrentIndex(step)
         self._where.setText(f"{step + 1} of {len(STEPS)}")
         self._back.setVisible(0 < step < len(STEPS) - 1)
+        self._demo.setVisible(step == len(STEPS) - 1)
         self._next.setText(STEPS[step].button)
         self._next.setAccessibleName(STEPS[step].button)
         self._next.setDefault(True)
@@ -72,6 +75,10 @@ class FirstRun(QWidget):
             self.finished.emit()
         else:
             self.go(self.step + 1)
+
+    def _play(self) -> None:
+        self.finished.emit()
+        self.demo_asked.emit()
 
     def _page(self, step: Step) -> QWidget:
         page = QWidget()

@@ -88,8 +88,10 @@ class Program(QObject):
         return super().eventFilter(watched, event)
 
     def open(self, room: str = "calls") -> None:
-        """Show a room of the main window."""
-        if window := self._main_window():
+        """Show a room of the main window; or play the made-up call in the sidebar."""
+        if room == "demo":
+            self._play()
+        elif window := self._main_window():
             window.go(room.capitalize() if room in {"calls", "playbook", "settings"} else "Settings")
             _raise(window)
 
@@ -150,7 +152,7 @@ class Program(QObject):
             panel.offer(unfinished[0])
         self._shown.soon.serve(assistant)
         if self._demo:
-            self.panel.live.begin(DEMO)
+            self._play()
         elif not self._shown.remembered["first_run"]:
             self._welcome(assistant)
 
@@ -160,6 +162,7 @@ class Program(QObject):
         self.first_run = FirstRun(assistant)
         self.first_run.chosen.connect(self._choose_devices)
         self.first_run.finished.connect(self._welcomed)
+        self.first_run.demo_asked.connect(self._play)
         self.first_run.show()
 
     def _welcomed(self) -> None:
@@ -167,6 +170,9 @@ class Program(QObject):
         if self.first_run:
             self.first_run.hide()
         self.panel.window.reach()
+
+    def _play(self) -> None:
+        self.panel.live.begin(DEMO)
 
     def _choose_devices(self, microphone: str, far_end: str) -> None:
         from desktop.present.settings import changed

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from assistant.bootstrap import Assistant
 from assistant.domain.calls import Track
@@ -21,6 +21,7 @@ from desktop.present.settings import sentence
 from desktop.style import HIT, SPACE, look
 from desktop.ui.work import Work
 from desktop.views.first_run import Proof
+from desktop.widgets.fields import Choice
 from desktop.widgets.meter import Meter
 from desktop.widgets.page import Notice, button, column, row, words
 
@@ -41,7 +42,7 @@ class SoundCheck(QWidget):
         self._door = Bridge(self)
         self._door.glimpsed.connect(self._levelled)
         self.work = Work(self._refused)
-        self.pickers = {track: QComboBox() for track in NAMES}
+        self.pickers = {track: Choice() for track in NAMES}
         self.meters = {
             Track.REP: Meter("you", "Your level", "rep"),
             Track.CUSTOMER: Meter("them", "Their level", "customer"),
@@ -57,7 +58,6 @@ class SoundCheck(QWidget):
             picker.setAccessibleName(name)
             picker.view().setAccessibleName(name)
             picker.setMinimumHeight(look().px(HIT))
-            picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             picker.activated.connect(self._choose)
             label.setBuddy(picker)
             grid.addWidget(label, line, 0)

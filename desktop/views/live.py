@@ -45,6 +45,7 @@ class CardView(NamedTuple):
     source: str
     tone: str  # text, urgent
     at_s: float
+    found_in: str = ""  # the source in full: file and heading
 
 
 class OldCardView(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QVariantAnimation, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop.style import SPACE
+from desktop.style import HIT, SPACE, look
 from desktop.views.live import CardView, OldCardView
 from desktop.widgets.clamped import Clamped
 from desktop.widgets.icon import IconButton
@@ -16,6 +16,7 @@ from desktop.widgets.page import retone, words
 
 _SLIDE_PX = 8
 _ARRIVES_MS = 150
+_BODY_LINES, _SAY_LINES = 3, 3
 
 
 class CardPiece(QFrame):
@@ -36,8 +37,8 @@ class CardPiece(QFrame):
         self._title.setFont(font)
         self._age = words(role="quiet", wrap=False)
         self._age.setAccessibleName("Age of the card")
-        self._body = Clamped(3, "card")
-        self._say = Clamped(3)
+        self._body = Clamped(_BODY_LINES, "card")
+        self._say = Clamped(_SAY_LINES)
         self._source = Clamped(1, "quiet")
         self.copy = IconButton("copy", "Copy the words to say", "Ctrl+Shift+C")
         self.copy.clicked.connect(self.copy_asked)
@@ -71,7 +72,7 @@ class CardPiece(QFrame):
         self._say.setText(f"“{card.say}”" if card.say else "")
         self._say.setVisible(bool(card.say))
         self.copy.setVisible(bool(card.say))
-        self._source.setText(card.source)
+        self._source.setText(card.source, card.found_in)
         self.setAccessibleDescription(f"{card.title}. {card.body} {card.say}".strip())
         if fresh and self.moves:
             self._arrival.stop()
@@ -102,6 +103,15 @@ class CardPiece(QFrame):
         down = round(_SLIDE_PX * (1 - share))
         self._layout.setContentsMargins(left, edge + down, edge, edge + _SLIDE_PX - down)
 
+    def tall(self) -> int:
+        """How high the largest card is. Every card is so high: its buttons, and what is below, stay where they are."""
+        lines = {"quiet": 1, "card": _BODY_LINES, "text": _SAY_LINES}
+        text = sum(
+            count * QFontMetrics(look().font(size, strong=size == "card")).lineSpacing()
+            for size, count in lines.items()
+        )
+        return text + look().px(HIT) + 3 * SPACE["small"] + 2 * SPACE["small"] + _SLIDE_PX + 2
+
 
 class Cards(QWidget):
     """The card, or quiet words where none is needed, and up to two older ones under it."""
@@ -127,6 +137,11 @@ class Cards(QWidget):
         layout.addLayout(self._stack)
         for old in self._older:
             layout.addWidget(old)
+        self._measure()
+        look().changed.connect(self._measure)
+
+    def _measure(self) -> None:
+        self.card.setFixedHeight(self.card.tall())
 
     def show_cards(self, card: CardView | None, older: Sequence[OldCardView]) -> None:
         """Show these."""
@@ -158,6 +173,10 @@ class _OldCard(QWidget):
         layout.setContentsMargins(SPACE["medium"], 0, SPACE["medium"], 0)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._age)
+        keeps = self.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # nothing below moves when there is one more
+        self.setSizePolicy(keeps)
+        self._text.setText(" ")
         self.hide()
 
     def show_card(self, card: OldCardView | None) -> None:

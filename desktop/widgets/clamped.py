@@ -12,14 +12,15 @@ class Clamped(QLabel):
 
     def __init__(self, lines: int = 1, role: str = "", tone: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._most = lines
+        self._most, self._whole = lines, ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setProperty("tone", tone)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def setText(self, text: str) -> None:
-        """Show this."""
+    def setText(self, text: str, whole: str = "") -> None:
+        """Show this; `whole` is what is told on hover even where the text fits."""
+        self._whole = whole
         super().setText(text)
         self.setAccessibleName(text)
         self._fit()
@@ -57,7 +58,7 @@ class Clamped(QLabel):
         """Be as high as the lines; tell the whole on hover when it does not fit."""
         lines = self._broken(self.width())
         self.setFixedHeight(max(1, len(lines)) * self.fontMetrics().lineSpacing())
-        self.setToolTip(self.text() if "".join(lines).endswith("…") else "")
+        self.setToolTip(self._whole or (self.text() if "".join(lines).endswith("…") else ""))
         self.update()
 
     def _broken(self, width: int) -> list[str]:

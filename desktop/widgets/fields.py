@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -26,6 +27,19 @@ from desktop.widgets.page import retone, words
 CONTROL_PX = 260
 
 
+class Choice(QComboBox):
+    """A choice that a wheel over the page passes by: it scrolls the page and changes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave it to the page."""
+        event.ignore()
+
+
 class FieldRow(QFrame):
     """A setting. `changed` gives its key and its new value when the person is done with it."""
 
@@ -41,6 +55,7 @@ class FieldRow(QFrame):
         self.control.setAccessibleDescription(view.said)
         self.control.setMinimumHeight(look().px(HIT))
         self.control.setFixedWidth(look().px(CONTROL_PX))
+        self.control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # a wheel over it is no wish to change it
         self.control.installEventFilter(self)
         name = words(view.name)
         name.setBuddy(self.control)
@@ -140,8 +155,7 @@ def _control(view: Field) -> QWidget:
         case "switch":
             return QCheckBox("On")
         case "choice" | "device" | "model":
-            choice = QComboBox()
-            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            choice = Choice()
             for value, said in view.choices:
                 choice.addItem(said, value)
             return choice

@@ -23,6 +23,7 @@ class Meter(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE["hair"])
         layout.addWidget(words(name, "quiet", wrap=False))
+        layout.addStretch(1)  # bars under each other begin at one place
         layout.addWidget(self._bar)
 
     def show_level(self, level: LevelView | None) -> None:

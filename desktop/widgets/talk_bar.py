@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.style import SPACE, look
@@ -21,6 +21,9 @@ class TalkBar(QWidget):
         for label, name in ((self._share, "Your share of talk"), (self._pace, "Pace"), (self._turn, "Your turn")):
             label.setAccessibleName(name)
             label.hide()
+            keeps = label.sizePolicy()
+            keeps.setRetainSizeWhenHidden(True)  # the bar stays as long as it is
+            label.setSizePolicy(keeps)
         self._bar = _Band()
         self._bar.setAccessibleName("Your share of talk and its band")
         layout = QHBoxLayout(self)
@@ -30,6 +33,14 @@ class TalkBar(QWidget):
         layout.addWidget(self._bar, 1)
         layout.addWidget(self._pace)
         layout.addWidget(self._turn)
+        self._turn.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._measure()
+        look().changed.connect(self._measure)
+
+    def _measure(self) -> None:
+        metrics = QFontMetrics(look().font("quiet"))
+        for label, usual in ((self._share, "you 88 %"), (self._pace, "188 wpm"), (self._turn, "0:00")):
+            label.setMinimumWidth(metrics.horizontalAdvance(usual) + 1)
 
     def show_talk(self, view: TalkView) -> None:
         """Show this."""

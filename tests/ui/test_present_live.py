@@ -100,7 +100,8 @@ def test_a_meter_never_leaves_its_frame(rms_db, peak_db):
 def test_an_urgent_card_is_marked_and_its_source_is_always_there():
     assert live.card(story.PRICE).tone == "text"
     assert live.card(replace(story.PRICE, urgency=0.8)).tone == "urgent"
-    assert live.card(story.PRICE).source == "playbook/price.md · Anchoring"
+    assert live.card(story.PRICE).source == "Playbook · Anchoring"
+    assert live.card(story.PRICE).found_in == "playbook/price.md · Anchoring"
 
 
 def test_an_older_card_says_what_became_of_it():

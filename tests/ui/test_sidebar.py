@@ -83,7 +83,7 @@ def test_a_call_from_the_brain_to_the_screen(sidebar, play, asked, qtbot):
         "Price concern",
         "Ask what it is compared with before defending the number.",
         "“What would make it worth it for you?”",
-        "playbook/price.md · Anchoring",
+        "Playbook · Anchoring",
         "Talks as an owner",
         "you 41 %",
         "152 wpm",

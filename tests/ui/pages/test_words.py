@@ -67,7 +67,7 @@ def test_a_call_is_one_line():
         "",
     )
     cut_off = call_line(dataclasses.replace(ENDED, finished=False, title="Demo"), LOCAL)
-    assert (cut_off.title, cut_off.who, cut_off.mark) == ("Demo", "Dana Brook - Northwind", "Not finished")
+    assert (cut_off.title, cut_off.who, cut_off.mark) == ("Demo", "Dana Brook · Northwind", "Not finished")
     assert "Not finished" in cut_off.said
 
 
