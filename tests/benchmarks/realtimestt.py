@@ -35,8 +35,8 @@ from tests.benchmarks.table import Row
 
 PEER = Path(__file__).with_name("realtimestt_peer.py")
 FROM_S, TO_S = 145.0, 290.0  # the customer speaks most here, and not at the edges
-LATE_S = 8.0  # what comes later belongs to no turn
-TAIL = 3  # words at the end of a turn, one of which a text must have to be the end of that turn
+LATE_S = 15.0  # what comes later belongs to no turn
+TAIL = 3  # words at the end of a turn; a text that has all but one of them (or the only one) is the end of that turn
 
 DELAY = "delay from speech end to final text, of RealtimeSTT's"
 HOW = "set CALLSIDE_REALTIMESTT to a Python with RealtimeSTT[default]==1.1.2"
@@ -112,14 +112,17 @@ def told_by_peer(python: str, sound: Path, model: Path) -> tuple[str, list[Final
 def delays(finals: list[Final], said: list[Said]) -> dict[int, float]:
     """By number of the turn: from its true end to the last text that belongs to it.
 
-    A text belongs to the turn that ended last before it came, if it has one of that turn's last words: half a turn
-    told while the rest is still being said is not its end.
+    A text belongs to the turn that ended last before it came and whose last words it has: half a turn told while
+    the rest is still being said is not its end, nor is a text that is late the end of the turn after.
     """
     found = {}
     for final in finals:
-        ended = [i for i, s in enumerate(said) if 0 <= final.at_s - s.end_s < LATE_S]
-        if ended and set(plain(said[ended[-1]].text).split()[-TAIL:]) & set(plain(final.text).split()):
-            found[ended[-1]] = final.at_s - said[ended[-1]].end_s
+        words = set(plain(final.text).split())
+        for i in reversed(range(len(said))):
+            end = set(plain(said[i].text).split()[-TAIL:])
+            if 0 <= final.at_s - said[i].end_s < LATE_S and len(end & words) >= max(1, len(end) - 1):
+                found[i] = final.at_s - said[i].end_s
+                break
     return found
 
 

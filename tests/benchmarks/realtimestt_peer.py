@@ -20,7 +20,7 @@ from typing import Any
 
 RATE_HZ = 16_000
 BLOCK = 512
-TAIL_S = 8.0  # of silence, so that the last words are told
+TAIL_S = 15.0  # of silence, so that the last words are told
 
 
 def main() -> None:
