@@ -1,39 +1,27 @@
-"""Builds the program: the only file that names concrete engines."""
+"""Builds the program: the one thing that a window, the terminal or a server needs of the brain."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from assistant.audio.clock import CallClock
+from assistant.audio.clock import CallClock, SoundClock
 from assistant.audio.levels import Levels
-from assistant.domain.calls import AudioChunk, Conversation, Gap, Stage, Track
-from assistant.domain.errors import AssistantError, PlaybookError, SoundError, StoreError
-from assistant.domain.events import CallState, Changed, Erased, Event, Publish, Show
-from assistant.domain.history import CallPlan, CallRecord, Devices, SelfTest, SoundFile, new_id
-from assistant.exports.text import one_line
+from assistant.domain.calls import AudioChunk, Conversation, Track
+from assistant.domain.errors import AssistantError, StoreError
+from assistant.domain.events import CallState, Changed, Failed, Publish, Show
+from assistant.domain.history import CallPlan, Devices, SelfTest, SoundFile
 from assistant.models import Shelf
 from assistant.paths import RESOURCES, Home
-from assistant.pipeline.health import HealthReport
-from assistant.pipeline.hearing import MAIN, SMALL
-from assistant.pipeline.host import Hosted
-from assistant.pipeline.line import Engines, Line, failure
-from assistant.pipeline.mind import Understanding
-from assistant.pipeline.recorder import Recorder
 from assistant.pipeline.session import Session
 from assistant.pipeline.stage import Stage as Thread
-from assistant.ports import Complain, EchoCanceller, Segmenter, Source, Transcriber
+from assistant.ports import Source
 from assistant.settings import Settings, save
+from assistant.wiring import devices, file_source, said_before, wire_call
 
 if TYPE_CHECKING:
-    from assistant.audio.file import FileSource
-    from assistant.audio.recording import Recording
-    from assistant.engines.conversation.playbook import Playbook
     from assistant.storage.calls import CallStore
 
 _log = logging.getLogger(__name__)
@@ -97,7 +85,7 @@ class Assistant:
         A device that cannot be opened does not keep the other one from being shown; SoundError if neither can.
         """
         levels, opened, errors = Levels(show, lambda _track, _health: None), list[Source](), list[AssistantError]()
-        for source in _devices(plan, CallClock()).values():
+        for source in devices(plan, CallClock()).values():
             try:
                 source.start(levels.feed, lambda error: _log.info("listening in: %s", error))
             except AssistantError as error:
@@ -141,24 +129,24 @@ class Assistant:
             return
         try:
             self._session = self._open(plan)
-        except AssistantError as error:
+            self._session.start()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the window must not wait for ever
+            _log.exception("a call could not be started")
             self._failed("", error)
             self._publish(Changed("", CallState.ENDED, 0.0))
-        else:
-            self._session.start()
 
     def _open(self, plan: CallPlan) -> Session:
-        before = _before(self.calls, plan.resume_call)
+        before = said_before(self.calls, plan.resume_call)
         clock = CallClock(at_s=before.now_s)
         sources: Mapping[Track | None, Source] = (
-            {None: _file(plan.play, real=True, finished=self.end_call)} if plan.play else _devices(plan, clock)
+            {None: file_source(plan.play, real=True, finished=self.end_call)} if plan.play else devices(plan, clock)
         )
-        return _session(
-            self.settings, self.home, plan, before, clock.now, sources, self._publish, self._show, calls=self.calls
+        return wire_call(
+            self.settings, self.home, plan, before, clock, sources, self._publish, self._show, calls=self.calls
         )
 
     def _failed(self, _desk: str, error: Exception) -> None:
-        self._publish(failure("call", error, 0.0))
+        self._publish(Failed.of("call", error, 0.0))
 
 
 def build(settings: Settings, home: Home, publish: Publish, show: Show) -> Assistant:
@@ -172,13 +160,6 @@ def open_store(home: Home) -> CallStore:
     from assistant.storage.database import open_database
 
     return CallStore(open_database(home.database))
-
-
-def read_playbook(home: Home) -> Playbook:
-    """The starter playbook and the rep's own. Raises PlaybookError naming file and line."""
-    from assistant.engines.conversation import playbook
-
-    return playbook.read_playbook(STARTER, home.playbook)
 
 
 def replay(
@@ -196,15 +177,15 @@ def replay(
     Not `real`: as fast as it goes, with the sound's own time as clock, so that the same sound gives the same
     events every time. Raises SoundError, ModelMissing, EngineError, StoreError.
     """
-    source = _file(sound, real=real)
+    source = file_source(sound, real=real)
     store = open_store(home) if save else None
-    clock, sound_s = [CallClock()], [0.0]
-    session = _session(
+    sound_clock = SoundClock()
+    session = wire_call(
         settings,
         home,
         CallPlan(title=source.name, play=sound),
         Conversation(),
-        lambda: clock[0].now() if real else sound_s[0],
+        CallClock() if real else sound_clock,
         {},
         publish,
         lambda _glimpse: None,
@@ -213,206 +194,16 @@ def replay(
     )
 
     def deliver(chunk: AudioChunk) -> None:
-        sound_s[0] = max(sound_s[0], chunk.end_s)
+        sound_clock.reach(chunk.end_s)
         session.listen(chunk)
         if not go_on():
             source.stop()
 
     try:
         session.ready()
-        clock[0] = CallClock()  # loading is no part of the call
         session.start()
         source.play(deliver, partial(session.complain, None))
     finally:
         session.end()
         if store:
             store.close()
-
-
-def load_recognisers(
-    folders: Mapping[str, tuple[str, Path]], language: str, threads: int, hotwords: tuple[str, ...]
-) -> Mapping[str, Transcriber]:
-    """Load the recognisers, by the name the line knows them by; runs in the child process."""
-    from assistant.engines.hearing.whisper import build_whisper
-
-    built = {
-        model: build_whisper(folder, language, threads, hotwords, model)
-        for model, folder in dict(folders.values()).items()
-    }
-    return {name: built[model] for name, (model, _folder) in folders.items()}
-
-
-def _session(
-    settings: Settings,
-    home: Home,
-    plan: CallPlan,
-    before: Conversation,
-    now: Callable[[], float],
-    sources: Mapping[Track | None, Source],
-    publish: Publish,
-    show: Show,
-    *,
-    calls: CallStore | None,
-    inline: bool = False,
-) -> Session:
-    """Wire one call."""
-    record = _record(plan)
-    early: list[Exception] = []  # complaints from before there is a line to tell them
-    line: Line | None = None
-
-    def complain(error: Exception) -> None:
-        if line:
-            line.tell(partial(failure, "call", error))
-        else:
-            early.append(error)
-
-    recording = _recording(settings, home, plan, record.id, complain) if calls else None
-    if recording:
-        record = replace(record, sound_file=str(recording.path))
-        publish = _also_erasing(recording, publish)
-    if calls:
-        publish = Recorder(record.id, calls.write, publish)
-    playbook = _playbook(home, complain)
-    shelf = Shelf(home.models, settings.models.mirror)
-    main = shelf.default(settings.hearing.model, settings.hearing.language)
-    names = {MAIN: main, SMALL: shelf.smaller(main, settings.hearing.language) or main}
-    hosted = Hosted(
-        partial(
-            load_recognisers,
-            {name: (model, shelf.folder(model)) for name, model in names.items()},
-            settings.hearing.language,
-            settings.hearing.threads,
-            _hotwords(settings, plan, playbook),
-        )
-    )
-    understanding = _understanding(settings, playbook)
-    engines = Engines(partial(_segmenter, settings), _echo(settings, complain), hosted, names, understanding)
-    line = Line(engines, publish, show, now, before, captions=settings.hearing.captions, inline=inline)
-    report = HealthReport(line, {track: partial(getattr, s, "name") for track, s in sources.items() if track}, now)
-    levels = Levels(show, report)
-    line.watch(levels)
-    closing: list[Callable[[], None]] = [hosted.close]
-    if recording:
-        line.watch(recording)
-        closing.append(recording.close)
-    for error in early:
-        complain(error)
-    if before.utterances:
-        line.mark(Gap(before.now_s, before.now_s, "app_closed"))
-    if calls:
-        calls.begin(record)
-    return Session(
-        record.id, sources, line, now, load=hosted.ready, lost=levels.lost, before_end=report.close, after_end=closing
-    )
-
-
-def _record(plan: CallPlan) -> CallRecord:
-    title = plan.title or " - ".join(part for part in (plan.customer, plan.account) if part)
-    return CallRecord(
-        id=plan.resume_call or new_id(),
-        title=one_line(title) or "A call",
-        customer=plan.customer,
-        account=plan.account,
-        started_at=datetime.now(UTC),
-        duration_s=0.0,
-        finished=False,
-    )
-
-
-def _before(calls: CallStore, call_id: str) -> Conversation:
-    """What was said before the program was closed in the middle of a call."""
-    if not call_id:
-        return Conversation()
-    detail, end_s = calls.detail(call_id), calls.resume_point(call_id).end_s
-    stage = detail.stages[-1][1] if detail.stages else Stage.INITIAL_CONTACT
-    return Conversation(detail.utterances, detail.insights, stage, end_s)
-
-
-def _devices(plan: CallPlan, clock: CallClock) -> dict[Track | None, Source]:
-    from assistant.audio.far_end import far_end
-    from assistant.audio.microphone import microphone
-
-    return {Track.CUSTOMER: far_end(plan.far_end, clock), Track.REP: microphone(plan.microphone, clock)}
-
-
-def _file(sound: SoundFile, *, real: bool, finished: Callable[[], None] | None = None) -> FileSource:
-    from assistant.audio.file import FileSource
-
-    customer = Path(sound.customer) if sound.customer else None
-    speed: Literal["real", "max"] = "real" if real else "max"
-    return FileSource(Path(sound.call), customer, swap=sound.swap, mono=sound.mono, speed=speed, finished=finished)
-
-
-def _segmenter(settings: Settings, track: Track) -> Segmenter:
-    from assistant.engines.hearing.segmenter import SpeechSegmenter
-
-    hearing = settings.hearing
-    return SpeechSegmenter(
-        track, provisional_ms=hearing.provisional_ms, pause_ms=hearing.pause_ms, longest_s=hearing.longest_s
-    )
-
-
-def _echo(settings: Settings, complain: Complain) -> EchoCanceller:
-    from assistant.audio.echo import Unchanged, echo_canceller
-
-    return echo_canceller(complain) if settings.sound.cancel_echo else Unchanged()
-
-
-def _understanding(settings: Settings, playbook: Playbook) -> Understanding:
-    from assistant.engines.conversation.coach import CardCoach
-    from assistant.engines.conversation.measures import CallMeasurer
-    from assistant.engines.conversation.stage import CueStageTracker
-    from assistant.engines.conversation.summary import PlainSummariser
-    from assistant.engines.language.phrases import PhraseSpotter
-
-    return Understanding(
-        analysts=(PhraseSpotter(playbook.triggers),),
-        stages=CueStageTracker(),
-        measurer=CallMeasurer(),
-        coach=CardCoach(settings.coaching, playbook),
-        summariser=PlainSummariser(),
-    )
-
-
-def _playbook(home: Home, complain: Complain) -> Playbook:
-    """The playbook; a mistake in the rep's own costs their changes, not the call."""
-    from assistant.engines.conversation import playbook
-
-    try:
-        return read_playbook(home)
-    except PlaybookError as error:
-        complain(error)
-        return playbook.read_playbook(STARTER)
-
-
-def _recording(settings: Settings, home: Home, plan: CallPlan, call_id: str, complain: Complain) -> Recording | None:
-    """The call as sound, if the rep switched that on; what keeps it from being made costs it alone."""
-    if plan.play or not (plan.keep_sound or settings.sound.keep_sound):
-        return None
-    from assistant.audio.recording import Recording
-
-    again = len(list(home.sounds.glob(f"{call_id}*.wav")))  # a call that goes on gets another file
-    try:
-        return Recording(home.sounds / f"{call_id}{f'-{again + 1}' if again else ''}.wav", complain)
-    except SoundError as error:
-        complain(error)
-        return None
-
-
-def _also_erasing(recording: Recording, onward: Publish) -> Publish:
-    def publish(event: Event) -> None:
-        if isinstance(event, Erased):
-            recording.erase(event.start_s, event.end_s)
-        onward(event)
-
-    return publish
-
-
-def _hotwords(settings: Settings, plan: CallPlan, playbook: Playbook) -> tuple[str, ...]:
-    said: Iterable[str] = (
-        *plan.account.split(),
-        *plan.customer.split(),
-        *settings.hearing.hotwords,
-        *playbook.hotwords(),
-    )
-    return tuple(dict.fromkeys(word for word in said if word))

@@ -163,7 +163,8 @@ class Utterance:
 class Gap:
     """A stretch of the call that was not heard, and why: marked in the transcript, never silent.
 
-    `reason` is one of `paused`, `off_the_record`, `device_lost`, `hearing_failed`, `fell_behind`.
+    `reason` is one of `paused`, `off_the_record`, `device_lost`, `hearing_failed`, `fell_behind`,
+    `app_closed`.
     `track` is None when both sides are missing.
     """
 

@@ -21,6 +21,7 @@ from assistant.domain.calls import (
     Track,
     Utterance,
 )
+from assistant.domain.errors import AssistantError
 
 
 class CallState(StrEnum):
@@ -120,6 +121,13 @@ class Failed:
     hint: str
     retryable: bool
     at_s: float
+
+    @classmethod
+    def of(cls, where: str, error: Exception, at_s: float) -> Failed:
+        """The event for an error. What is not one of ours is a fault of the program: no details leave the log."""
+        if isinstance(error, AssistantError):
+            return cls(where, str(error), error.hint, error.retryable, at_s)
+        return cls(where, f"a fault of the program ({type(error).__name__})", "see the log", False, at_s)
 
 
 class Health(StrEnum):

@@ -14,7 +14,8 @@ from assistant.domain.events import Captioned, Load, Show
 _log = logging.getLogger(__name__)
 MAIN, SMALL = "main", "small"
 STRAIN_S = {Load.NO_CAPTIONS: 2.0, Load.SMALLER_MODEL: 6.0}  # this far behind, and less is done
-RELIEF_S = 20.0  # keeping up for so long, and one step more is tried again
+RELIEF_S = 20.0  # keeping up for so long, and one step more is tried again; twice as long after each relapse
+SETTLING_S = 8.0  # after the first segment: what waited for the models to load says nothing about the machine
 
 
 class Recognisers(Protocol):
@@ -57,7 +58,8 @@ class Hearing:
         self._recognisers, self._heeds, self._show = recognisers, heeds, show
         self._behind_s, self._now, self._captions = behind_s, now, captions
         self._ahead: dict[Track, tuple[int, int, Transcript]] = {}  # number, samples, what was heard ahead
-        self._load, self._calm_since = Load.FULL, 0.0
+        self._load, self._calm_since, self._relief_s = Load.FULL, 0.0, RELIEF_S
+        self._relieved, self._settled_s = False, float("-inf")
         self._forgotten: list[tuple[float, float]] = []
         self._forgetting = threading.Lock()
         self._caption_due_s = 0.0
@@ -66,10 +68,14 @@ class Hearing:
         """Let nothing that was said in this stretch out any more. From any thread."""
         with self._forgetting:
             self._forgotten.append((start_s, end_s))
+        for track in Track:  # the caption on the screen, or on its way there
+            self._show(Captioned(track, start_s, ""))
 
     def work(self, segment: SpeechSegment) -> None:
         """Hear one version of one stretch."""
         if self._is_forgotten(segment):
+            self._ahead.pop(segment.track, None)
+            self._show(Captioned(segment.track, segment.start_s, ""))
             return
         self._govern()
         if segment.state is SegmentState.CLOSED:
@@ -117,18 +123,31 @@ class Hearing:
 
     def _govern(self) -> None:
         behind_s, now_s = self._behind_s(), self._now()
-        if behind_s > STRAIN_S[Load.SMALLER_MODEL]:
-            wanted = Load.SMALLER_MODEL
-        elif behind_s > STRAIN_S[Load.NO_CAPTIONS] and self._load is Load.FULL:
-            wanted = Load.NO_CAPTIONS
+        if self._settled_s == float("-inf"):
+            self._settled_s = now_s + SETTLING_S
+        if now_s < self._settled_s:
+            return
+        worse = _worse(self._load, behind_s)
+        if worse is not self._load:
+            if self._relieved:  # a relapse
+                self._relief_s *= 2
+            self._relieved = False
+            self._become(worse, now_s)
         elif behind_s > STRAIN_S[Load.NO_CAPTIONS] or self._load is Load.FULL:
             self._calm_since = now_s
-            return
-        elif now_s - self._calm_since < RELIEF_S:
-            return
-        else:
-            wanted = Load.NO_CAPTIONS if self._load is Load.SMALLER_MODEL else Load.FULL
-        self._calm_since = now_s
-        if wanted is not self._load:
-            self._load = wanted
-            self._heeds.strain(wanted)
+        elif now_s - self._calm_since >= self._relief_s:
+            self._relieved = True
+            self._become(Load.NO_CAPTIONS if self._load is Load.SMALLER_MODEL else Load.FULL, now_s)
+
+    def _become(self, load: Load, now_s: float) -> None:
+        self._load, self._calm_since = load, now_s
+        self._heeds.strain(load)
+
+
+def _worse(load: Load, behind_s: float) -> Load:
+    """What `behind_s` asks for, where that is less than `load`."""
+    if behind_s > STRAIN_S[Load.SMALLER_MODEL]:
+        return Load.SMALLER_MODEL
+    if behind_s > STRAIN_S[Load.NO_CAPTIONS] and load is Load.FULL:
+        return Load.NO_CAPTIONS
+    return load

@@ -34,7 +34,7 @@ class Hosted:
         self._timeout_s, self._patience, self._loading_s = timeout_s, patience, loading_s
         self._child: BaseProcess | None = None
         self._pipe: Connection | None = None
-        self._loaded = False
+        self._loaded = self._closed = False
         self._lock = threading.Lock()
         self.restarts = -1
 
@@ -44,8 +44,10 @@ class Hosted:
         return self._child.pid if self._child else None
 
     def start(self) -> None:
-        """Begin to load ahead of the first sentence; returns at once."""
+        """Begin to load ahead of the first sentence; returns at once. Raises EngineError once closed."""
         with self._lock:
+            if self._closed:
+                raise EngineError("the speech engine is closed")
             if self._pipe is None:
                 self._spawn()
 
@@ -69,7 +71,12 @@ class Hosted:
         return cast("Transcript", self._receive(wait_s))
 
     def close(self) -> None:
-        """End the child. Harmless when called twice."""
+        """End the child for good. Harmless when called twice."""
+        with self._lock:
+            self._closed = True
+        self._end_child()
+
+    def _end_child(self) -> None:
         with self._lock:
             pipe, child, self._pipe, self._child, self._loaded = self._pipe, self._child, None, None, False
         if pipe:
@@ -99,13 +106,13 @@ class Hosted:
             raise self._lost("the speech engine stopped and will be restarted") from error
         if isinstance(answer, Exception):
             if not self._loaded:
-                self.close()
+                self._end_child()
             raise answer
         return answer
 
     def _lost(self, what: str) -> EngineError:
         _log.warning(what)
-        self.close()
+        self._end_child()
         return EngineError(what, "a moment of the call was not heard; nothing else is lost")
 
 

@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from assistant.domain.calls import SegmentState, SpeechSegment, Track
+from assistant.domain.calls import Gap, SegmentState, SpeechSegment, Track
 
 Command = Callable[[], None]
 _ORDER = (
@@ -31,8 +31,8 @@ class SegmentInbox:
         self._fresh: dict[Track, SpeechSegment] = {}  # the newest version of the stretch being said
         self._changed = threading.Condition()
 
-    def put_nowait(self, item: SpeechSegment | Command) -> None:
-        """Add one; never full."""
+    def put(self, item: SpeechSegment | Command) -> None:
+        """Add one."""
         with self._changed:
             if callable(item) or item.state is SegmentState.CLOSED:
                 self._closed.append(item)
@@ -49,17 +49,24 @@ class SegmentInbox:
                 self._changed.wait()
             return self._take()
 
+    def qsize(self) -> int:
+        """How many wait."""
+        with self._changed:
+            return len(self._closed) + len(self._fresh)
+
     def behind_s(self, now_s: float) -> float:
         """How long ago the oldest waiting CLOSED segment ended, in seconds; 0.0 when none waits."""
         with self._changed:
             ends = [item.end_s for item in self._closed if not callable(item)]
             return max(0.0, now_s - min(ends)) if ends else 0.0
 
-    def forget(self) -> None:
-        """Drop every waiting segment; commands stay."""
+    def give_up(self) -> list[Gap]:
+        """Drop every waiting segment; what nobody will hear, a gap for each CLOSED one. Commands stay."""
         with self._changed:
+            lost = [item for item in self._closed if not callable(item)]
             self._closed = deque(item for item in self._closed if callable(item))
             self._fresh.clear()
+        return [Gap(one.start_s, one.end_s, "fell_behind", one.track) for one in lost]
 
     def _take(self) -> SpeechSegment | Command:
         for state, track in _ORDER:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import cast
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from assistant.domain.calls import (
     Track,
     Transcript,
 )
-from assistant.domain.errors import AssistantError
+from assistant.domain.errors import FellBehind
 from assistant.domain.events import Event, Failed, Load, Publish, Show, Strained
 from assistant.pipeline.hearing import MAIN, SMALL, Hearing, Recognisers
 from assistant.pipeline.inbox import SegmentInbox
@@ -63,7 +64,8 @@ class Line:
         self._engines, self._now, self._inline = engines, now, inline
         self._segmenters = {track: engines.segmenters(track) for track in Track}  # owned by `ears`
         self._heard_s = dict.fromkeys(Track, 0.0)  # how far each track was delivered; likewise
-        self._talking: dict[Track, float] = {}  # start of the stretch being said; likewise read by `hearing`
+        self._talking: dict[Track, tuple[int, float]] = {}  # number and start of what is said and not yet heard
+        self._fell: dict[Track, Gap] = {}  # holes that belong together; likewise
         self._silenced = threading.Event()
         self._watches: list[LevelWatch] = []
         stage = Inline if inline else Stage
@@ -89,12 +91,15 @@ class Line:
         for stage in (self.mind, self.hearing, self.ears):
             stage.start()
 
-    def stop(self, farewell: Callable[[float], Event]) -> None:
+    def stop(self, farewell: Callable[[float], Event], *, summed: bool = True) -> None:
         """Finish what was said, sum up, publish `farewell`, end the threads. Call it when no more chunks come."""
         self.ears.do(self._flush)
         self.ears.stop()
-        self.hearing.stop()
-        self.mind.do(self._mind.sum_up)
+        if not self.hearing.stop():
+            for gap in self._inbox.give_up():
+                self.miss(gap, FellBehind("the last words were not heard in time"))
+        if summed:
+            self.mind.do(self._mind.sum_up)
         self.tell(farewell)
         self.mind.stop()
 
@@ -113,6 +118,7 @@ class Line:
         def drop() -> None:
             for segmenter in self._segmenters.values():
                 self._pass_on(segmenter.forget())
+            self._talking.clear()
             self.hearing.do(lambda: self.mind.do(partial(self._mind.forget, start_s, end_s)))
 
         self.ears.do(drop)
@@ -133,14 +139,16 @@ class Line:
 
     def hear(self, segment: SpeechSegment, transcript: Transcript) -> None:
         """Send words on to the mind."""
-        talks = self._talking.get(Track.CUSTOMER)
-        pending = talks is not None and talks < segment.end_s
+        self._settle(segment.track, segment.number)
+        _, since_s = self._talking.get(Track.CUSTOMER, (0, float("inf")))
+        pending = since_s < segment.end_s
         self.mind.do(partial(self._mind.heard, segment, transcript, customer_talks=pending))
 
     def miss(self, gap: Gap, error: Exception) -> None:
         """Mark a gap, and say why."""
+        self._talking.pop(cast("Track", gap.track), None)
         self._fail("hearing", error)
-        self.mind.do(partial(self._mind.missed, gap))
+        self.mark(gap)
 
     def strain(self, load: Load) -> None:
         """Say that less, or more, of the coaching can be carried."""
@@ -151,8 +159,9 @@ class Line:
 
     def _cut(self, chunk: AudioChunk) -> None:
         for whole in self._without_holes(chunk):
-            for watch in self._watches:
-                watch.feed(whole)
+            if not self._silenced.is_set():  # the silence of a pause says nothing about the devices
+                for watch in self._watches:
+                    watch.feed(whole)
             for clean in self._engines.echo.feed(whole):
                 self._pass_on(self._segmenters[clean.track].feed(clean))
 
@@ -164,15 +173,26 @@ class Line:
         if hole < RATE_HZ // 100 or heard_s == 0.0:
             return (chunk,)
         if self.ears.dropped:
-            self.mind.do(partial(self._mind.missed, Gap(heard_s, chunk.start_s, "fell_behind", chunk.track)))
+            self._fall(Gap(heard_s, chunk.start_s, "fell_behind", chunk.track))
         return (AudioChunk(chunk.track, heard_s, np.zeros(hole, np.float32), filled=hole), chunk)
+
+    def _fall(self, hole: Gap) -> None:
+        """Gather holes less than a second apart into one gap; tell it when it is over."""
+        track = cast("Track", hole.track)
+        before = self._fell.get(track)
+        if before and hole.start_s - before.end_s < 1.0:
+            hole = replace(before, end_s=hole.end_s)
+        elif before:
+            self.mark(before)
+        self._fell[track] = hole
+
+    def _settle(self, track: Track, number: int) -> None:
+        if self._talking.get(track, (0, 0.0))[0] == number:
+            self._talking.pop(track, None)
 
     def _pass_on(self, segments: Sequence[SpeechSegment]) -> None:
         for segment in segments:
-            if segment.state is SegmentState.CLOSED:
-                self._talking.pop(segment.track, None)
-            else:
-                self._talking[segment.track] = segment.start_s
+            self._talking[segment.track] = (segment.number, segment.start_s)
             if segment.track is Track.REP:
                 segment = replace(  # noqa: PLW2901 - the same segment, with what the canceller knows
                     segment, echo=self._engines.echo.echo_share(segment.start_s, segment.end_s)
@@ -185,6 +205,8 @@ class Line:
             self._pass_on(self._segmenters[clean.track].feed(clean))
         for track in (Track.CUSTOMER, Track.REP):
             self._pass_on(self._segmenters[track].flush())
+        for gap in self._fell.values():
+            self.mark(gap)
 
     def _behind_s(self) -> float:
         return 0.0 if self._inline else self._inbox.behind_s(self._now())
@@ -193,14 +215,7 @@ class Line:
         self.mind.do(partial(self._publish_failure, stage, error))
 
     def _publish_failure(self, stage: str, error: Exception) -> None:
-        self._mind.tell(failure(HINTS.get(stage, stage), error, self._now()))
-
-
-def failure(where: str, error: Exception, at_s: float) -> Failed:
-    """The event for an error. What is not one of ours is a fault of the program: it says so, without details."""
-    if isinstance(error, AssistantError):
-        return Failed(where, str(error), error.hint, error.retryable, at_s)
-    return Failed(where, f"a fault of the program ({type(error).__name__})", "see the log", False, at_s)
+        self._mind.tell(Failed.of(HINTS.get(stage, stage), error, self._now()))
 
 
 def _nothing(item: None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from assistant.domain.events import (
     Advised,
     Erased,
     Event,
+    Failed,
     Heard,
     Measured,
     Missed,
@@ -30,6 +32,7 @@ from assistant.domain.events import (
 from assistant.pipeline.echo_catch import without_echo
 from assistant.ports import Analyst, Coach, Measurer, StageTracker, Summariser
 
+_log = logging.getLogger(__name__)
 ECHO_SUSPECT = 0.5  # more echo than own voice
 ECHO_POSSIBLE = 0.1  # so much echo, and the customer's words are waited for
 
@@ -102,6 +105,7 @@ class Mind:
 
     def forget(self, start_s: float, end_s: float) -> None:
         """Erase what was said in this stretch."""
+        self.release(start_s)
         keeps = tuple(u for u in self._conversation.utterances if u.end_s <= start_s or u.start_s >= end_s)
         numbers = {u.number for u in keeps}
         self._held = [u for u in self._held if u.end_s <= start_s or u.start_s >= end_s]
@@ -140,7 +144,11 @@ class Mind:
         utterance = replace(utterance, number=self._number)
         self._conversation = replace(self._conversation, utterances=_in_order(known, utterance), now_s=self._now())
         self._publish(Heard(utterance, self._now()))
-        self._follow_up()
+        try:
+            self._follow_up()
+        except Exception as error:  # noqa: BLE001 - what one engine makes of one utterance must not cost the others
+            _log.exception("not understood")
+            self._publish(Failed.of("mind", error, self._now()))
 
     def _follow_up(self) -> None:
         insights: list[Insight] = []

@@ -5,20 +5,34 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Protocol
 
 from assistant.domain.calls import AudioChunk, Gap, Track
-from assistant.domain.events import CallState, Changed
-from assistant.pipeline.line import Line, failure
+from assistant.domain.events import CallState, Changed, Failed
+from assistant.pipeline.line import Line
 from assistant.ports import Source
 
 _log = logging.getLogger(__name__)
 
 
+class Clock(Protocol):
+    """The call's time, in seconds since it began."""
+
+    def begin(self) -> None:
+        """Let the call begin now."""
+        ...
+
+    def now(self) -> float:
+        """The time."""
+        ...
+
+
 class Session:
     """A call from the first sound to the last event. One thread at a time gives it commands.
 
-    `sources` by the track they hear, None for one that hears both. `lost` hears that a track's device is gone.
-    `load` brings the recognisers; `before_end` is called when no more sound comes, `after_end` when all is told.
+    `sources` by the track they hear, None for one that hears both. `load` brings the recognisers; `before` is called
+    first of all, and what it raises is raised; `lost` hears that a track's device is gone; `unheard` is called when no
+    more sound comes, `after` each when all is told, with whether the call was ever live.
     """
 
     def __init__(
@@ -26,17 +40,18 @@ class Session:
         call_id: str,
         sources: Mapping[Track | None, Source],
         line: Line,
-        now: Callable[[], float],
+        clock: Clock,
         *,
         load: Callable[[], None],
+        before: Callable[[], None],
         lost: Callable[[Track], None],
-        before_end: Callable[[], None],
-        after_end: Sequence[Callable[[], None]],
+        unheard: Callable[[], None],
+        after: Sequence[Callable[[bool], None]],
     ) -> None:
         self.call_id = call_id
-        self.started = self.ended = False
-        self._sources, self._line, self._now, self._lost = sources, line, now, lost
-        self._load, self._before_end, self._after_end = load, before_end, after_end
+        self.started = self.was_live = self.ended = False
+        self._sources, self._line, self._clock = sources, line, clock
+        self._load, self._before, self._lost, self._unheard, self._after = load, before, lost, unheard, after
         self._paused_s: float | None = None
 
     def ready(self) -> None:
@@ -44,8 +59,10 @@ class Session:
         self._load()
 
     def start(self) -> None:
-        """Begin to listen. A source that cannot be opened ends the call: Failed and ENDED tell."""
+        """Begin to listen. A source that cannot be opened ends the call: Failed and ENDED tell. Raises StoreError."""
+        self._before()
         self.started = True
+        self._clock.begin()
         self._line.start()
         self._line.prepare(self._load)
         self._change(CallState.STARTING)
@@ -54,9 +71,10 @@ class Session:
                 source.start(self.listen, partial(self.complain, track))
         except Exception as error:  # noqa: BLE001 - whatever a device does, the call ends in order
             _log.warning("a source could not be opened: %r", error)
-            self._tell_failure(error)
+            self.complain(None, error)
             self.end()
         else:
+            self.was_live = True
             self._change(CallState.LIVE)
 
     def listen(self, chunk: AudioChunk) -> None:
@@ -67,13 +85,13 @@ class Session:
         """Tell that a source has lost its device, or its file broke off."""
         if track:
             self._lost(track)
-        self._tell_failure(error)
+        self._line.tell(lambda now_s: Failed.of("sound", error, now_s))
 
     def pause(self) -> None:
         """Hear silence until `resume`."""
         if self._paused_s is None and not self.ended:
             self._line.silence(True)
-            self._paused_s = self._now()
+            self._paused_s = self._clock.now()
             self._change(CallState.PAUSED)
 
     def resume(self) -> None:
@@ -85,10 +103,10 @@ class Session:
             self._change(CallState.LIVE)
 
     def forget_last(self, seconds: float) -> None:
-        """Off the record: pause, and erase what was said in the last `seconds`."""
-        now_s = self._now()
+        """Off the record: pause, and erase what was heard in the last `seconds` before now, or before the pause."""
         self.pause()
-        self._line.forget(max(0.0, now_s - seconds), now_s)
+        if self._paused_s is not None:
+            self._line.forget(max(0.0, self._paused_s - seconds), self._paused_s)
 
     def card_done(self, card_id: str, *, used: bool) -> None:
         """The rep took a card away."""
@@ -101,23 +119,29 @@ class Session:
         self.ended = True
         if self.started:
             self._finish()
-        for close in self._after_end:
-            close()
+        for close in self._after:
+            _surely(partial(close, self.was_live))
 
     def _finish(self) -> None:
-        self._change(CallState.ENDING)
+        if self.was_live:
+            self._change(CallState.ENDING)
         for source in self._sources.values():
-            source.stop()
+            _surely(source.stop)
         if self._paused_s is not None:
             self._mark_pause(self._paused_s)
-        self._before_end()
-        self._line.stop(lambda now_s: Changed(self.call_id, CallState.ENDED, now_s))
+        self._unheard()
+        self._line.stop(lambda now_s: Changed(self.call_id, CallState.ENDED, now_s), summed=self.was_live)
 
     def _mark_pause(self, since_s: float) -> None:
-        self._line.mark(Gap(since_s, self._now(), "paused"))
+        self._line.mark(Gap(since_s, self._clock.now(), "paused"))
 
     def _change(self, state: CallState) -> None:
         self._line.tell(lambda now_s: Changed(self.call_id, state, now_s))
 
-    def _tell_failure(self, error: Exception) -> None:
-        self._line.tell(lambda now_s: failure("sound", error, now_s))
+
+def _surely(close: Callable[[], None]) -> None:
+    """Close one thing; that it fails must not keep the others open."""
+    try:
+        close()
+    except Exception:  # noqa: BLE001 - see above
+        _log.exception("not closed properly")

@@ -17,10 +17,14 @@ _log = logging.getLogger(__name__)
 
 
 class Inbox(Protocol[T]):
-    """Where a stage's items wait. `put_nowait` raises queue.Full; `get` waits. Both may be called from any thread."""
+    """Where a stage's items wait, without limit. Safe from any thread; only `get` waits."""
 
-    def put_nowait(self, item: T | Callable[[], None]) -> None:
+    def put(self, item: T | Callable[[], None]) -> None:
         """Add one item."""
+        ...
+
+    def qsize(self) -> int:
+        """How many wait."""
         ...
 
     def get(self) -> T | Callable[[], None]:
@@ -31,7 +35,8 @@ class Inbox(Protocol[T]):
 class Stage(Generic[T]):
     """Runs `work` on each item, in the inbox's order, on a thread of its own.
 
-    A full inbox refuses the newest item and counts it in `dropped`; `on_error` hears FellBehind once a stall.
+    With `capacity` items waiting (0: no limit) `put` refuses the newest and counts it in `dropped`; `on_error` hears
+    FellBehind once a stall.
     `put` never blocks, so it is safe in an audio callback. An error in `work` goes to `on_error`, and the stage
     lives on.
     """
@@ -45,7 +50,8 @@ class Stage(Generic[T]):
         inbox: Inbox[T] | None = None,
     ) -> None:
         self._name, self._work, self._on_error = name, work, on_error
-        self._inbox: Inbox[T] = inbox or queue.Queue(capacity)
+        self._inbox: Inbox[T] = inbox or queue.SimpleQueue()
+        self._capacity = capacity
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._behind = False
         self._stopping = False
@@ -57,27 +63,19 @@ class Stage(Generic[T]):
 
     def put(self, item: T) -> None:
         """Add one item; never blocks."""
-        try:
-            self._inbox.put_nowait(item)
-        except queue.Full:
+        if self._capacity and self._inbox.qsize() >= self._capacity:
             self.dropped += 1
             if not self._behind:
                 self._behind = True
                 self._on_error(self._name, FellBehind(f"{self._name} cannot keep up"))
-        else:
+            return
+        if not self._inbox.qsize():  # caught up: the next stall is another one
             self._behind = False
+        self._inbox.put(item)
 
     def do(self, command: Callable[[], None]) -> None:
-        """Run `command` on the stage's thread, in its turn. Waits up to a second for room."""
-        room = threading.Event()
-        for _ in range(100):
-            try:
-                self._inbox.put_nowait(command)
-            except queue.Full:
-                room.wait(0.01)
-            else:
-                return
-        self._on_error(self._name, FellBehind(f"{self._name} cannot take a command"))
+        """Run `command` on the stage's thread, in its turn; commands are never refused. Never blocks."""
+        self._inbox.put(command)
 
     def stop(self, timeout_s: float = 30.0) -> bool:
         """Finish what is in the inbox, then end the thread; False if it would not end in time."""

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.bootstrap import STARTER
 from assistant.domain.calls import Gap, Insight, Measures, Track, Utterance
 from assistant.domain.errors import PlaybookError, SettingsError
 from assistant.domain.history import CallDetail, CallRecord, Device, SearchHit, SelfTest
 from assistant.engines.conversation.playbook import read_playbook
 from assistant.models import Shelf
 from assistant.settings import Coaching, Settings
+from assistant.wiring import STARTER
 from desktop.present.calls import call_line, call_view, calls_summary, file_name, table_rows
 from desktop.present.first_run import choices, proved
 from desktop.present.measures import measure_lines

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.domain.calls import SegmentState, Track
 from assistant.domain.events import Captioned, Load
-from assistant.pipeline.hearing import MAIN, RELIEF_S, SMALL, Hearing
+from assistant.pipeline.hearing import MAIN, RELIEF_S, SETTLING_S, SMALL, Hearing
 from tests.fakes import BROKEN, Scripted, segment
 
 CLOSED, PAUSED, OPEN = SegmentState.CLOSED, SegmentState.PAUSED, SegmentState.OPEN
@@ -78,6 +78,8 @@ def test_captions_come_from_the_small_model(hearing, world):
 
 def test_behind_captions_go_first_then_the_model_and_both_come_back(hearing, world):
     work, recognisers = hearing(*["words"] * 9)
+    work.work(segment())
+    world.now += SETTLING_S
     for behind in (0.0, 3.0, 7.0):
         world.behind = behind
         work.work(segment())
@@ -92,10 +94,28 @@ def test_behind_captions_go_first_then_the_model_and_both_come_back(hearing, wor
 
 
 def test_without_captions_nothing_is_asked_of_an_open_segment(hearing, world):
-    work, recognisers = hearing("words")
-    world.behind = 3.0
+    work, recognisers = hearing("words", "words")
+    work.work(segment())
+    world.now, world.behind = world.now + SETTLING_S, 3.0
     work.work(segment(state=OPEN))
-    assert recognisers.asked == []
+    assert recognisers.asked == [(MAIN, CLOSED)]
+
+
+def test_what_waited_for_the_models_to_load_is_no_strain(hearing, world):
+    work, _ = hearing("words")
+    world.behind = 7.0
+    work.work(segment())
+    assert world.loads == []
+
+
+def test_after_a_relapse_relief_comes_later(hearing, world):
+    work, _ = hearing(*["words"] * 9)
+    work.work(segment())
+    world.now += SETTLING_S
+    for behind, later in ((3.0, 0.0), (0.0, RELIEF_S), (3.0, 1.0), (0.0, RELIEF_S), (0.0, RELIEF_S)):
+        world.now, world.behind = world.now + later, behind
+        work.work(segment())
+    assert world.loads == [Load.NO_CAPTIONS, Load.FULL, Load.NO_CAPTIONS, Load.FULL]
 
 
 def test_nothing_of_a_forgotten_stretch_comes_out_even_if_it_was_heard_already(hearing, world):
@@ -104,3 +124,4 @@ def test_nothing_of_a_forgotten_stretch_comes_out_even_if_it_was_heard_already(h
     work.forget(5.0, 11.0)
     work.work(segment(1.0, start_s=10.0, state=CLOSED))
     assert world.heard == []
+    assert world.shown[-1].text == ""

@@ -80,3 +80,11 @@ def test_closing_ends_the_child(host):
     hosted.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_a_closed_host_stays_closed(host):
+    hosted = host(scripted)
+    hosted.close()
+    with pytest.raises(EngineError, match="closed"):
+        hosted.transcribe(segment(), "main")
+    assert hosted.pid is None
