@@ -35,11 +35,11 @@ def before(unfinished: CallRecord | None) -> PageView:
         "Everything stays on this computer. Ask for consent where you must.",
     ]
     if unfinished:
-        name = unfinished.customer or unfinished.title or "Your last call"
-        lines.append(
-            f"{name} was cut off after {length(unfinished.duration_s)}. Nothing that was written down is lost."
-        )
-        offers.append(ActionView("continue", "Continue that call", "Continue the call that was cut off"))
+        name = unfinished.customer or unfinished.account
+        call = f"The call with {name}" if name else "Your last call"
+        lines.append(f"{call} was cut off after {length(unfinished.duration_s)}. What was written down is there.")
+        text = f"Continue with {name}" if name else "Continue that call"
+        offers.append(ActionView("continue", text, "Continue the call that was cut off"))
     return PageView("Ready when you are", tuple(lines), tuple(offers), asks_who=True)
 
 

@@ -57,13 +57,18 @@ def health(seen: Watched) -> NoticeView | None:
 
 
 def load(seen: Strained) -> NoticeView | None:
-    """Say what the machine leaves out now; None when it carries everything."""
-    words = {
+    """Warn when the machine hears less well; captions that are left out are told beside the meters alone."""
+    said = load_said(seen)
+    return NoticeView("load", said, "careful") if seen.load.value == "smaller_model" else None
+
+
+def load_said(seen: Strained) -> str:
+    """Say what the machine leaves out now; empty when it carries everything."""
+    return {
         "no_captions": "This computer is busy: words appear when a sentence ends, not as it is spoken.",
         "smaller_model": "This computer is busy: a smaller model listens, so more words may be wrong. "
         "Closing other programs helps.",
-    }.get(seen.load)
-    return NoticeView("load", words, "careful") if words else None
+    }.get(seen.load, "")
 
 
 def load_words(seen: Strained) -> str:

@@ -47,6 +47,7 @@ GAPS = {
     "device_lost": "The sound device was gone",
     "hearing_failed": "Could not be heard",
     "fell_behind": "The machine could not keep up",
+    "app_closed": "Callside was closed here",
 }
 
 

@@ -84,6 +84,8 @@ class InCall(QWidget):
         state = self.live.state
         usual = state.name == "live"
         self._aside.setText(self.live.load_words if usual else state.word)
+        self._aside.setToolTip(self.live.load_said if usual else "")
+        self._aside.setAccessibleDescription(self._aside.toolTip())
         retone(self._aside, tone="careful" if usual else state.tone)
         self._aside.setVisible(bool(self._aside.text()))
 

@@ -67,7 +67,7 @@ class Live(QObject):
         self._stage: Stage | None = None
         self._bad: set[str] = set()  # notices of sides that are not heard well
         self._notices: dict[str, NoticeView] = {}
-        self.load_words = ""
+        self.load_words = self.load_said = ""
         self.card: CardView | None = None
         self.older: tuple[OldCardView, ...] = ()
         self._gone: set[str] = set()
@@ -258,7 +258,7 @@ class Live(QObject):
             case told.Watched():
                 self._watch(event)
             case told.Strained():
-                self.load_words = notices.load_words(event)
+                self.load_words, self.load_said = notices.load_words(event), notices.load_said(event)
                 self._notice(notices.load(event), "load")
             case told.Summed(summary):
                 self._summary = summary

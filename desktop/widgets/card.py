@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QVariantAnimation, Signal
+from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QSize, QVariantAnimation, Signal
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -104,7 +104,7 @@ class CardPiece(QFrame):
         self._layout.setContentsMargins(left, edge + down, edge, edge + _SLIDE_PX - down)
 
     def tall(self) -> int:
-        """How high the largest card is. Every card is so high: its buttons, and what is below, stay where they are."""
+        """How high the largest card is, in pixels."""
         lines = {"quiet": 1, "card": _BODY_LINES, "text": _SAY_LINES}
         text = sum(
             count * QFontMetrics(look().font(size, strong=size == "card")).lineSpacing()
@@ -122,7 +122,7 @@ class Cards(QWidget):
         self.card = CardPiece(moves=moves)
         nothing = QWidget()
         nothing.setAccessibleName("No card")
-        self._why = words("", "quiet")
+        self._why = Clamped(3, "quiet")
         aside = QVBoxLayout(nothing)
         aside.setContentsMargins(SPACE["medium"], SPACE["medium"], SPACE["medium"], SPACE["medium"])
         aside.addWidget(self._why)
@@ -137,11 +137,11 @@ class Cards(QWidget):
         layout.addLayout(self._stack)
         for old in self._older:
             layout.addWidget(old)
-        self._measure()
-        look().changed.connect(self._measure)
 
-    def _measure(self) -> None:
-        self.card.setFixedHeight(self.card.tall())
+    def sizeHint(self) -> QSize:
+        """As high as with the largest card, where there is room: nothing moves when a card comes or goes."""
+        older = sum(old.sizeHint().height() + SPACE["hair"] for old in self._older)
+        return QSize(super().sizeHint().width(), self.card.tall() + older)
 
     def show_cards(self, card: CardView | None, older: Sequence[OldCardView]) -> None:
         """Show these."""

@@ -33,7 +33,7 @@ class TalkBar(QWidget):
         layout.addWidget(self._bar, 1)
         layout.addWidget(self._pace)
         layout.addWidget(self._turn)
-        self._turn.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._turn.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._measure()
         look().changed.connect(self._measure)
 

@@ -13,6 +13,7 @@ from desktop.views.live import CaptionView, LineView
 
 MOST_LINES = 2400
 _FEWER = 1400  # lines let go of at once when there are too many: what stays is laid out anew, so little may stay
+_LEAST = 96  # pixels that are left to the words when notices need room
 _SIDES = ("customer", "rep")
 
 
@@ -29,6 +30,7 @@ class Transcript(QTextEdit):
         super().__init__(parent)
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
+        self.setMinimumHeight(look().px(_LEAST))
         self.setAcceptRichText(False)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

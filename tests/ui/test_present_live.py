@@ -37,6 +37,8 @@ def test_a_device_without_a_name_still_makes_a_sentence():
 def test_the_load_is_told_only_when_something_is_left_out():
     assert notices.load(Strained(Load.FULL, "base", 1.0)) is None
     assert notices.load_words(Strained(Load.FULL, "base", 1.0)) == ""
+    assert notices.load(Strained(Load.NO_CAPTIONS, "base", 1.0)) is None
+    assert notices.load_words(Strained(Load.NO_CAPTIONS, "base", 1.0)) == "captions off"
     assert "smaller model" in notices.load(Strained(Load.SMALLER_MODEL, "tiny.en", 1.0)).text
 
 
@@ -48,7 +50,7 @@ def test_a_failure_is_made_of_its_fact_and_its_hint():
 def test_the_gravest_notice_comes_first_and_no_more_than_three():
     all_of_them = [
         notices.erased(Erased(0.0, 30.0, 30.0)),
-        notices.load(Strained(Load.NO_CAPTIONS, "base", 1.0)),
+        notices.load(Strained(Load.SMALLER_MODEL, "base", 1.0)),
         notices.health(Watched(Track.CUSTOMER, Health.CLIPPING, "x", 1.0)),
         notices.health(Watched(Track.REP, Health.LOST, "x", 1.0)),
     ]

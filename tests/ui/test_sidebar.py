@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
 
 from assistant.domain.calls import Track
-from assistant.domain.events import CallState, Captioned, Changed, Erased, Levelled
+from assistant.domain.events import Advised, CallState, Captioned, Changed, Erased, Levelled
 from assistant.settings import Settings
 from desktop.bridge import Bridge
 from desktop.style import HIT, look
@@ -296,3 +296,18 @@ def test_long_words_keep_to_their_room(sidebar, play):
     assert sidebar.width() == wide
     assert sidebar.call.cards.card._body.height() <= 3 * sidebar.call.cards.card._body.fontMetrics().lineSpacing()
     assert sidebar.call.cards.card._body.toolTip().startswith("word word")
+
+
+def test_nothing_moves_when_a_card_is_shorter_or_gone(sidebar, play, qtbot):
+    def places():
+        QGuiApplication.processEvents()
+        call = sidebar.call
+        return call.cards.card.used.mapTo(sidebar, QPoint(0, 0)).y(), call.stages.y(), call.transcript.y()
+
+    short = replace(story.USAGE, id="short", body="Listen.", say="")
+    play(*story.opening(), Advised(story.PRICE, 96.0))
+    before = places()
+    play(Advised(short, 97.0))
+    assert places() == before
+    sidebar.live.card_done(True)
+    assert places()[1:] == before[1:]

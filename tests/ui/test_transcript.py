@@ -160,3 +160,11 @@ def test_after_two_thousand_lines_one_more_takes_no_frame(transcript, qapp):
         qapp.processEvents()
         took_s.append(time.perf_counter() - begun)
     assert sorted(took_s)[50] < 0.016  # the median, so that a busy machine does not fail it
+
+
+def test_what_grows_is_scrolled_and_so_drawn_anew(transcript, qtbot):
+    """A scroll bar that is moved in silence leaves stale lines on the screen."""
+    with qtbot.waitSignal(transcript.verticalScrollBar().valueChanged):
+        for number in range(30):
+            transcript.add(line(number, "some words that go on and on"))
+    assert transcript.verticalScrollBar().value() == transcript.verticalScrollBar().maximum()

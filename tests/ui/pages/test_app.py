@@ -120,6 +120,18 @@ def test_what_the_menu_chose_is_kept(home, shown, during):
     assert 'side = "left"' in home.settings.read_text("utf-8")
 
 
+def test_the_made_up_call_is_played_from_the_menu(shown, during):
+    async def story(program):
+        await awake(program)
+        shown.panel.opened.emit("demo")
+        assert shown.panel.live.who == "Dana Brook · Northwind"
+        await until(lambda: shown.panel.live.state.name == "live")
+        shown.panel.live.end()
+        await until(lambda: shown.panel.live.state.name == "ended")
+
+    assert during(story) == 0
+
+
 def test_the_first_run_is_remembered(home, qapp, play, during):
     Remembered(home).keep("first_run", value=False)
 

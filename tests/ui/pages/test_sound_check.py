@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from assistant import settings as keeping
 from assistant.domain.errors import SoundError
@@ -44,6 +46,33 @@ def test_another_device_is_kept_and_heard(play, fresh):
 
     play(story())
     assert keeping.load(fresh.home.settings).sound.microphone == "Headset"
+
+
+def test_a_wheel_over_a_device_changes_nothing(play, fresh):
+    async def story():
+        async with Opened(fresh) as window:
+            window.go("Settings")
+            sound = window.settings.sound
+            await sound.work.done()
+            picker = sound.pickers[REP]
+            before = picker.currentIndex()
+            middle = QPointF(picker.rect().center())
+            turned = QWheelEvent(
+                middle,
+                picker.mapToGlobal(middle),
+                QPoint(),
+                QPoint(0, -120),
+                Qt.MouseButton.NoButton,
+                Qt.KeyboardModifier.NoModifier,
+                Qt.ScrollPhase.NoScrollPhase,
+                False,
+            )
+            QApplication.sendEvent(picker, turned)
+            assert picker.count() > 1
+            assert picker.currentIndex() == before
+            assert not turned.isAccepted()
+
+    play(story())
 
 
 def test_a_call_that_is_on_keeps_its_devices(play, fresh):
