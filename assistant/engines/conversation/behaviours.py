@@ -45,7 +45,7 @@ class Behaviours:
         self._cut_ins: list[float] = []
         self._cut_ins_seen = 0
         self._words, self._voice_s = 0, 0.0  # the rep's own pace over the call
-        self._objected: Utterance | None = None
+        self._objected_s: float | None = None  # when an objection was voiced that the rep has not answered
 
     def moments(self, conversation: Conversation, insights: Sequence[Insight], measures: Measures) -> Iterator[Moment]:
         """What the last utterance gives cause for, the call's state kept up to date on the way."""
@@ -115,10 +115,10 @@ class Behaviours:
 
     def _flustered(self, last: Utterance) -> Moment | None:
         """An objection answered at once and faster than the rep's own pace: time for one breath."""
-        objected, words, voice_s = self._objected, _word_count(last), voiced_s(last)
-        if objected is None or last.track is not Track.REP or self._words < BASELINE_WORDS or words < FLUSTER_WORDS:
+        objected_s, words, voice_s = self._objected_s, _word_count(last), voiced_s(last)
+        if objected_s is None or last.track is not Track.REP or self._words < BASELINE_WORDS or words < FLUSTER_WORDS:
             return None
-        if last.start_s - objected.end_s >= ANSWERED_AT_ONCE_S or voice_s <= 0:
+        if last.start_s - objected_s >= ANSWERED_AT_ONCE_S or voice_s <= 0:
             return None
         faster = words / voice_s - self._words / self._voice_s > FLUSTERED_WPM / 60
         return Moment("voice:pause", 0.9, last.end_s) if faster else None
@@ -127,9 +127,9 @@ class Behaviours:
         if last.track is Track.REP:
             self._words += _word_count(last)
             self._voice_s += voiced_s(last)
-            self._objected = None
+            self._objected_s = None
         elif any(i.kind == "objection" for i in insights):
-            self._objected = last
+            self._objected_s = last.end_s
 
 
 def _waiting_question(conversation: Conversation, last: Utterance) -> Moment | None:
