@@ -19,8 +19,8 @@ FATES = {"used": "used", "dismissed": "dismissed", "replaced": "a better one cam
 UNFINISHED = "This call was not ended properly. Everything is here up to the last whole sentence."
 
 
-def call_line(record: CallRecord, local: Local, hits: Sequence[SearchHit] = ()) -> CallLine:
-    """One line of the list; `hits` are the places in it that a search found."""
+def call_line(record: CallRecord, local: Local, hits: Sequence[SearchHit] = (), on_now: str = "") -> CallLine:
+    """One line of the list; `hits` are the places in it that a search found, `on_now` the call under way."""
     talk = record.measures.talk_ratio if record.measures else None
     first = hits[0] if hits else None
     more = f"  (and {counted(len(hits) - 1, 'more place')})" if len(hits) > 1 else ""
@@ -31,7 +31,7 @@ def call_line(record: CallRecord, local: Local, hits: Sequence[SearchHit] = ()) 
         when=when(record.started_at, local),
         length=length(record.duration_s),
         talk_said="" if talk is None else f"you {percent(talk)}",
-        mark="" if record.finished else "Not finished",
+        mark="" if record.finished else "On now" if record.id == on_now else "Not finished",
         pieces=tuple((text, found) for text, found in (*_pieces(first.snippet), (more, False)) if text)
         if first
         else (),
@@ -82,8 +82,8 @@ def _pieces(snippet: str) -> Iterator[tuple[str, bool]]:
             yield rest, False
 
 
-def call_view(detail: CallDetail, coaching: Coaching, local: Local) -> CallView:
-    """One call, whole."""
+def call_view(detail: CallDetail, coaching: Coaching, local: Local, on_now: str = "") -> CallView:
+    """One call, whole; `on_now` is the call under way."""
     record = detail.record
     measures = detail.summary.measures if detail.summary else record.measures
     head = [who(record), when(record.started_at, local), length(record.duration_s)]
@@ -94,7 +94,7 @@ def call_view(detail: CallDetail, coaching: Coaching, local: Local) -> CallView:
         title=title(record),
         line=" · ".join(part for part in head if part),
         length_s=max([record.duration_s, *ends]),
-        unfinished="" if record.finished else UNFINISHED,
+        unfinished="" if record.finished or record.id == on_now else UNFINISHED,
         spans=tuple(Span(u.start_s, u.end_s, u.track.value, u.echo_suspect) for u in detail.utterances),
         holes=tuple(_hole(gap) for gap in detail.gaps),
         moments=moments,
@@ -139,9 +139,8 @@ def spoken(detail: CallDetail, moments: Sequence[Moment]) -> tuple[Spoken, ...]:
 
 
 def summary(of: CallSummary) -> tuple[tuple[str, str], ...]:
-    """The summary as small headings and their words; what later engines fill shows when they do."""
-    parts = [("", of.text)]
-    parts += [("Outcome", of.outcome.replace("_", " ").capitalize())] if of.outcome else []
+    """The summary as small headings and their words, what is still to do first; what is not filled does not show."""
+    parts = [("Outcome", of.outcome.replace("_", " ").capitalize())] if of.outcome else []
     for heading, items, keys in (
         ("What we know", of.facts, ("field", "value")),
         ("To do", of.action_items, ("owner", "what", "due")),
@@ -149,6 +148,7 @@ def summary(of: CallSummary) -> tuple[tuple[str, str], ...]:
     ):
         lines = [": ".join(_said(key, item[key]) for key in keys if item.get(key)) for item in items]
         parts += [(heading, "\n".join(line for line in lines if line))] if any(lines) else []
+    parts.append(("In short" if parts else "", of.text))
     return tuple((heading, words) for heading, words in parts if words)
 
 

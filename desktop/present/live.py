@@ -36,6 +36,7 @@ _STATES = {
 _FATES = {"used": "used", "dismissed": "set aside"}
 _QUIETEST_DB = -60.0
 _URGENT_FROM = 0.7
+_SHARE_FROM_S = 60.0  # of speech: the first words of a call are no share to warn of
 
 
 def state(name: str) -> StateView:
@@ -95,6 +96,8 @@ def talk(measures: Measures | None, turn_s: float, coaching: Coaching, *, truste
 
     m = measures or Measures()
     share_word, share_tone = _band(m.talk_ratio, coaching.talk_ratio_low, coaching.talk_ratio_high, ("low", "high"))
+    if m.rep_s + m.customer_s < _SHARE_FROM_S:
+        share_word, share_tone = "", "quiet"
     pace_word, pace_tone = _band(m.pace_wpm, coaching.pace_low_wpm, coaching.pace_high_wpm, ("slow", "fast"))
     turn_word, turn_tone = "", "quiet"
     if turn_s >= coaching.monologue_urgent_s:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -53,8 +54,9 @@ class CallPage(Page):
     continue_asked = Signal(str)
     erase_asked = Signal(str, str)
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, on_now: Callable[[], str] = str) -> None:
         super().__init__("Call")
+        self._on_now = on_now
         self._assistant, self._local = assistant, system()
         self.view: CallView | None = None
         self.detail: CallDetail | None = None
@@ -109,7 +111,7 @@ class CallPage(Page):
     async def _open(self, call_id: str, utterance: int = 0, looked_for: str = "") -> None:
         def look_up() -> tuple[CallDetail, CallView]:
             detail = self._assistant.calls.detail(call_id)
-            return detail, call_view(detail, self._assistant.settings.coaching, self._local)
+            return detail, call_view(detail, self._assistant.settings.coaching, self._local, self._on_now())
 
         self.detail, view = await asyncio.to_thread(look_up)
         self.view = view
@@ -253,6 +255,7 @@ class CallPage(Page):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle("Rename the call")
         dialog.setLabelText("What this call is called")
+        dialog.setOkButtonText("Rename")
         dialog.setTextValue(self.view.title)
         dialog.textValueSelected.connect(lambda title: self.work.start("rename", self._keep_name, call_id, title))
         dialog.open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -31,8 +32,9 @@ class CallsPage(Page):
     opened = Signal(str, int, str)
     start_asked = Signal()
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, on_now: Callable[[], str] = str) -> None:
         super().__init__("Calls")
+        self._on_now = on_now
         self._assistant, self._local = assistant, system()
         self.work = Work(lambda error: self.notice.tell(sentence(error), tone="urgent"))
         self.search = QLineEdit()
@@ -119,8 +121,10 @@ class CallsPage(Page):
         hits: dict[str, list[SearchHit]] = {}
         for hit in store.search(words, HITS) if words else ():
             hits.setdefault(hit.call_id, []).append(hit)
-        lines = [call_line(record, local, hits.get(record.id, ())) for record in records]
-        said = found_summary(total, words) if words else calls_summary(total, records, len(store.unfinished()), local)
+        on_now = self._on_now()
+        unfinished = sum(record.id != on_now for record in store.unfinished())
+        lines = [call_line(record, local, hits.get(record.id, ()), on_now) for record in records]
+        said = found_summary(total, words) if words else calls_summary(total, records, unfinished, local)
         return lines, total, said
 
     def _open(self, line: CallLine) -> None:
@@ -147,6 +151,7 @@ class CallsPage(Page):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle("Rename the call")
         dialog.setLabelText("What this call is called")
+        dialog.setOkButtonText("Rename")
         dialog.setTextValue(line.title)
         dialog.textValueSelected.connect(lambda title: self.work.start("rename", self._keep_name, line.id, title))
         dialog.open()

@@ -32,7 +32,7 @@ class MainWindow(QWidget):
     settled = Signal(object)  # Settings
 
     def __init__(
-        self, assistant: Assistant, keys: Callable[[], tuple[KeyView, ...]], *, busy: Callable[[], bool] = bool
+        self, assistant: Assistant, keys: Callable[[], tuple[KeyView, ...]], *, on_now: Callable[[], str] = str
     ) -> None:
         super().__init__()
         self.setWindowTitle("Callside")
@@ -40,7 +40,7 @@ class MainWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.resize(look().px(WIDTH_PX), look().px(HEIGHT_PX))
         dress(self)
-        self._assistant, self._keys, self._busy = assistant, keys, busy
+        self._assistant, self._keys, self._on_now = assistant, keys, on_now  # the id of the call under way, or nothing
         self._pages = QStackedWidget()
         self._rooms: dict[str, QPushButton] = {}
         side = column(words("Callside", "strong"), space="hair", margin="large")
@@ -95,7 +95,7 @@ class MainWindow(QWidget):
     @cached_property
     def calls(self) -> CallsPage:
         """Past calls."""
-        page = CallsPage(self._assistant)
+        page = CallsPage(self._assistant, self._on_now)
         page.opened.connect(self.open_call)
         page.start_asked.connect(self.start_asked)
         self._pages.addWidget(page)
@@ -104,7 +104,7 @@ class MainWindow(QWidget):
     @cached_property
     def call(self) -> CallPage:
         """One past call."""
-        page = CallPage(self._assistant)
+        page = CallPage(self._assistant, self._on_now)
         page.left.connect(lambda: self.go("Calls"))
         page.continue_asked.connect(self.continue_asked)
         page.erase_asked.connect(self._erase)
@@ -121,7 +121,7 @@ class MainWindow(QWidget):
     @cached_property
     def settings(self) -> SettingsPage:
         """Everything that can be set."""
-        page = SettingsPage(self._assistant, self._keys, busy=self._busy)
+        page = SettingsPage(self._assistant, self._keys, busy=lambda: bool(self._on_now()))
         page.settled.connect(self.settled)
         page.erase_asked.connect(self._erase_all)
         self._pages.addWidget(page)

@@ -20,6 +20,7 @@ from assistant.domain.history import CallPlan, CallRecord, SoundFile
 from assistant.paths import RESOURCES
 from assistant.settings import Settings
 from desktop.present import notices
+from desktop.ui.garbage import Garbage
 from desktop.ui.shown import Shown
 from desktop.ui.work import Work, run
 
@@ -40,7 +41,11 @@ _log = logging.getLogger(__name__)
 
 def live(shown: Shown, *, demo: bool) -> int:
     """Run until somebody quits; return the exit code."""
-    return run(shown.app, lambda: Program(shown, demo=demo).live())
+    garbage = Garbage()
+    try:
+        return run(shown.app, lambda: Program(shown, demo=demo).live())
+    finally:
+        garbage.close()
 
 
 class Program(QObject):
@@ -185,12 +190,15 @@ class Program(QObject):
         if self.window is None and self.assistant and not self._closing.is_set():
             from desktop.ui.main_window import MainWindow
 
-            live = self.panel.live
-            self.window = MainWindow(self.assistant, self.panel.shortcuts.listed, busy=lambda: live.in_call)
+            self.window = MainWindow(self.assistant, self.panel.shortcuts.listed, on_now=self._on_now)
             self.window.start_asked.connect(self._start)
             self.window.continue_asked.connect(lambda call_id: self.work.start("go on", self._go_on, call_id))
             self.window.settled.connect(self.panel.settle)
         return self.window
+
+    def _on_now(self) -> str:
+        live = self.panel.live
+        return live.call_id if live.in_call else ""
 
     def _reach(self) -> None:
         self.panel.window.reach()

@@ -51,6 +51,7 @@ class Sidebar(Docked):
         self._menu = QMenu(self)
         self._menu.setAccessibleName("Menu")
         self._menu.aboutToShow.connect(self._fill_menu)
+        self._menu.aboutToHide.connect(self._leave_menu)
         self.head.menu.setMenu(self._menu)
         live.state_changed.connect(self._show_state)
         live.notices_changed.connect(self._show_notices)
@@ -109,6 +110,10 @@ class Sidebar(Docked):
         self._settings = settings
         self.put_at(settings.window.side, on_top=settings.window.always_on_top)
         self.call.cards.card.moves = moves
+
+    def _leave_menu(self) -> None:
+        self.head.menu.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)  # Qt tells it nothing of the mouse's way
+        self.head.menu.update()
 
     def _fill_menu(self) -> None:
         from PySide6.QtGui import QAction, QActionGroup

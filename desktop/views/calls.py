@@ -18,7 +18,7 @@ class CallLine:
     when: str
     length: str
     talk_said: str
-    mark: str  # "Not finished", or nothing
+    mark: str  # "Not finished", "On now", or nothing
     pieces: tuple[tuple[str, bool], ...] = ()
     utterance: int = 0
 

@@ -1,5 +1,6 @@
 """The window's tests need no screen."""
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -7,6 +8,24 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 
 from assistant.settings import Settings
+
+
+@pytest.fixture(autouse=True, scope="package")
+def what_is_there_stays():
+    """What other tests left need not be looked at after each test here."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def collected_on_qt_s_thread():
+    """Leave no Qt object to be collected in a thread of a later test: see desktop/ui/garbage.py."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 class Asked:

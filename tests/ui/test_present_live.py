@@ -200,3 +200,8 @@ def test_no_word_shouts():
     pages = [before_after.before(None), before_after.after(None), before_after.broken("It broke.")]
     said = " ".join(line for page in pages for line in page.lines)
     assert "!" not in said
+
+
+def test_the_first_words_of_a_call_are_no_share_to_warn_of():
+    early = live.talk(replace(story.MEASURES, talk_ratio=0.9, rep_s=9.0, customer_s=1.0), 0.0, Coaching())
+    assert (early.share_text, early.share_tone) == ("you 90 %", "quiet")

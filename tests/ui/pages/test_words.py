@@ -67,6 +67,8 @@ def test_a_call_is_one_line():
         "",
     )
     cut_off = call_line(dataclasses.replace(ENDED, finished=False, title="Demo"), LOCAL)
+    under_way = dataclasses.replace(ENDED, finished=False)
+    assert call_line(under_way, LOCAL, on_now=under_way.id).mark == "On now"
     assert (cut_off.title, cut_off.who, cut_off.mark) == ("Demo", "Dana Brook · Northwind", "Not finished")
     assert "Not finished" in cut_off.said
 
