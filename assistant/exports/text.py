@@ -15,6 +15,7 @@ GAPS = {
     "fell_behind": "the machine fell behind",
 }
 _BREAKS = {"Cc", "Cs", "Zl", "Zp"}  # control characters, halves of characters, line and paragraph breaks
+_TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # right-to-left letters need none of these
 
 
 def text(detail: CallDetail) -> str:
@@ -60,8 +61,12 @@ def clock(seconds: float) -> str:
 
 
 def one_line(words: str) -> str:
-    """The words without line breaks and control characters."""
-    return " ".join("".join(" " if unicodedata.category(one) in _BREAKS else one for one in words).split())
+    """The words without line breaks, control characters and signs that turn the text around."""
+    return " ".join("".join(" " if _breaks(one) else one for one in words).split())
+
+
+def _breaks(one: str) -> bool:
+    return unicodedata.category(one) in _BREAKS or one in _TURNS
 
 
 def _line(one: Utterance | Gap, record: CallRecord) -> str:

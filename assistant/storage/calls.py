@@ -17,6 +17,7 @@ from assistant.storage.database import Database
 from assistant.storage.keeping import statements
 from assistant.storage.tables import calls, cards, gaps, insights, measures, stages, summaries, utterances
 
+LIVE_PATIENCE_S = 0.5  # a card is of no use later; what could not be written is written again
 log = logging.getLogger(__name__)
 
 
@@ -53,7 +54,7 @@ class CallStore:
             if event.state is CallState.ENDED:
                 self.finish(call_id, event.at_s)
         elif wanted := statements(call_id, event):
-            with self._database.writing() as connection:
+            with self._database.writing(LIVE_PATIENCE_S) as connection:
                 for statement in wanted:
                     connection.execute(statement)
 

@@ -31,6 +31,8 @@ from assistant.domain.errors import StoreError
 HEAD = "0001"  # the newest migration; a test holds it to what alembic finds
 MIGRATIONS = Path(__file__).with_name("migrations")  # a frozen app ships the folder as data, at the same place
 
+PATIENCE_S = 30.0  # with another program that writes or reads
+
 _PRAGMAS = """
     PRAGMA busy_timeout = 30000;
     PRAGMA foreign_keys = ON;
@@ -59,17 +61,17 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, patience_s: float = PATIENCE_S) -> Iterator[Connection]:
         """One transaction: on disk when the block ends, undone when it raises. Raises StoreError.
 
-        It takes the write lock at its beginning: a transaction that reads first and asks for the lock later can
-        be refused at once, whatever the busy timeout.
+        Another program that writes is waited for, `patience_s` at most. The write lock is taken at the beginning:
+        a transaction that reads first and asks for the lock later can be refused at once, whatever the busy timeout.
         """
         with (
             self._one_writer,
             _in_plain_words(self.path),
             self._engine.connect() as connection,
-            connection.execution_options(begin="BEGIN IMMEDIATE").begin(),
+            connection.execution_options(begin="BEGIN IMMEDIATE", patience_s=patience_s).begin(),
         ):
             yield connection
 
@@ -136,7 +138,9 @@ class Database:
     def _driver(self, statement: str) -> list[tuple[Any, ...]]:
         """Run what must stand outside of any transaction."""
         with self._one_writer, _in_plain_words(self.path), closing(self._engine.raw_connection()) as connection:
-            return list(connection.cursor().execute(statement).fetchall())
+            cursor = connection.cursor()
+            cursor.execute(_patience(PATIENCE_S))
+            return list(cursor.execute(statement).fetchall())
 
 
 def open_database(path: Path, *, migrations: Path = MIGRATIONS, head: str = HEAD) -> Database:
@@ -187,9 +191,15 @@ def _engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+        options = connection.get_execution_options()
+        connection.exec_driver_sql(_patience(options.get("patience_s", PATIENCE_S)))
+        connection.exec_driver_sql(options.get("begin", "BEGIN"))
 
     return engine
+
+
+def _patience(seconds: float) -> str:
+    return f"PRAGMA busy_timeout = {seconds * 1000:.0f}"
 
 
 def _version(connection: Connection, path: Path, head: str) -> str:

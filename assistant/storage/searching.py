@@ -6,6 +6,8 @@ from sqlalchemy import ColumnElement, Connection, Select, func, insert, literal,
 
 from assistant.storage.tables import calls, found, utterances
 
+MOST_WORDS, MOST_CHARS = 20, 500  # of a search
+
 
 def add_to_index(connection: Connection, call_id: str) -> None:
     """Make the words of a call findable. Once a call."""
@@ -38,11 +40,16 @@ def fts_query(words: str) -> str:
 
     Each is quoted, so that no word or sign of it is taken for the query language.
     """
-    terms = [word.replace('"', '""') for word in words.replace("\0", " ").split() if any(map(str.isalnum, word))]
+    terms = [word.replace('"', '""') for word in _typed(words.replace("\0", " ")) if any(map(str.isalnum, word))]
     return " ".join(f'"{term}"' for term in terms) + "*" if terms else ""
 
 
 def named_like(words: str) -> list[ColumnElement[bool]]:
     """Conditions that hold for calls whose title, customer or account hold every word typed."""
     text = calls.c.title + " " + calls.c.customer + " " + calls.c.account
-    return [text.icontains(word, autoescape=True) for word in words.split()]
+    return [text.icontains(word, autoescape=True) for word in _typed(words)]
+
+
+def _typed(words: str) -> list[str]:
+    """The words that count: a page pasted by mistake would be searched for minutes."""
+    return words[:MOST_CHARS].split()[:MOST_WORDS]

@@ -194,3 +194,7 @@ def test_every_format_is_text_that_ends_its_last_line(detail, form):
 def test_an_unknown_format_is_named():
     with pytest.raises(InputError, match="there is no format pdf"):
         export(CALL, "pdf")
+
+
+def test_nobody_can_turn_a_line_around():
+    assert one_line("pay \u202egnp.exe\u202c \u2066now\u2069 שלום") == "pay gnp.exe now שלום"

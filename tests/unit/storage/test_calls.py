@@ -1,4 +1,7 @@
+import sqlite3
 import threading
+import time
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -288,3 +291,25 @@ def test_an_unfinished_call_is_closed_where_it_broke_off_and_can_be_searched(sto
     assert again.recent()[0].finished
     assert again.recent()[0].duration_s == 10
     assert len(again.search("think")) == 1
+
+
+def test_another_program_that_holds_the_database_keeps_no_card_waiting(store, database):
+    call = record()
+    store.begin(call)
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        with pytest.raises(StoreError, match="in use by another program") as caught:
+            store.write(call.id, Heard(said(1, "still here"), 5.0))
+        assert time.monotonic() - began < 5
+        assert caught.value.retryable
+    store.write(call.id, Heard(said(1, "still here"), 6.0))
+    assert [one.number for one in store.detail(call.id).utterances] == [1]
+
+
+def test_a_page_pasted_into_the_search_is_no_work(store):
+    call(store, said(1, "word after word"), id="20260101-100000-aaaa")
+    began = time.monotonic()
+    assert store.search("word " * 50_000)
+    assert store.count("word " * 50_000) == 1
+    assert time.monotonic() - began < 5
