@@ -1,0 +1,39 @@
+"""Python's garbage, collected on Qt's thread alone.
+
+The collector runs in whichever thread happens to allocate. A QObject with a running timer that is destroyed in
+another thread than its own leaves the timer behind, and Qt falls over it (seen as a crash in
+QTimerInfoList::activateTimers, PySide6 6.11).
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject
+
+EVERY_MS = 10_000
+
+
+class Garbage(QObject):
+    """While it lives nothing is collected by itself; every ten seconds what is due is collected here."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._limits = gc.get_threshold()
+        gc.disable()
+        gc.freeze()  # what starting made stays, and need not be looked at again
+        self._timer = self.startTimer(EVERY_MS)
+
+    def timerEvent(self, _event: object) -> None:
+        """Collect the oldest generation that is due."""
+        due = [
+            age for age, (count, limit) in enumerate(zip(gc.get_count(), self._limits, strict=True)) if count > limit
+        ]
+        if due:
+            gc.collect(max(due))
+
+    def close(self) -> None:
+        """Let Python collect by itself again."""
+        self.killTimer(self._timer)
+        gc.unfreeze()
+        gc.enable()
