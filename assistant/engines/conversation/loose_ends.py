@@ -27,7 +27,8 @@ _BYE = Phrases.listed(
 )
 _MEETS = Phrases.listed(
     """call; meeting; meet; demo; session; talk; speak; invite; invitation; calendar; follow up; catch up; trial; pilot;
-    workshop; kick off; visit; ring you; see you; come by; schedule; appointment; consultation"""
+    workshop; kick off; visit; sit down (together/with); get together;
+    ring you; see you; come by; schedule; appointment; consultation"""
 )
 _SUITS = Phrases.listed(
     """works (well/fine/great/best); suits me/us; how about; i am free/available; we are free/available; shall we say;
@@ -36,6 +37,7 @@ _SUITS = Phrases.listed(
 )
 _AGREES = Phrases.listed(
     """yes; yeah; sure; perfect; great; works; sounds good/great/fine/perfect; good for me/us; that is fine/good; okay;
+    let us do that/it/this;
     see you then/on/WEEKDAY; speak/talk to you then/on/WEEKDAY; look/looking forward; will be there; i will send
     (over) (a) (calendar) invite; deal; done; confirmed"""
 )
@@ -116,6 +118,8 @@ def is_goodbye(utterance: Utterance) -> bool:
 def next_meetings(utterances: Sequence[Utterance]) -> Iterator[Said]:
     """The dated next steps that both sides agreed to: a day or an hour, a meeting or a "works for me", and a yes.
 
+    A date that the other side says after them is agreed to.
+
     Where the date or the yes is left out, there is none: "next month" and "call me some time" are no dates.
     """
     heard = [u for u in utterances if not u.echo_suspect]
@@ -124,13 +128,14 @@ def next_meetings(utterances: Sequence[Utterance]) -> Iterator[Said]:
         dates = [d for d in _DATES.hits(spoken) if not _denied(spoken, d)]
         if not dates:
             continue
-        suits, meets = _SUITS.said(spoken), _MEETS.said(spoken)
+        after = heard[i + 1 : i + 1 + REPLY_REACH]
+        repeated = any(u.track is not utterance.track and _repeats(u, spoken, dates) for u in after)
+        suits, meets = repeated or _SUITS.said(spoken), _MEETS.said(spoken)
         before = heard[i - 1] if i else None
         answers_meeting = before is not None and before.track is not utterance.track and _is_about_meeting(before)
         if not (suits or meets or answers_meeting):
             continue
-        after = heard[i + 1 : i + 1 + REPLY_REACH]
-        agreed = answers_meeting and _AGREES.said(spoken)
+        agreed = repeated or (answers_meeting and _AGREES.said(spoken))
         if agreed or any(u.track is not utterance.track and _agrees(u) for u in after):
             first, last = min(d.start for d in dates), max(d.end for d in dates)
             yield Said(utterance, utterance.text.strip(), spoken.quote(first, last))
@@ -174,6 +179,16 @@ def _answers(utterance: Utterance, spoken: Spoken) -> bool:
 def _is_about_meeting(utterance: Utterance) -> bool:
     spoken = read(utterance.text)
     return _MEETS.said(spoken) or _SUITS.said(spoken)
+
+
+def _repeats(utterance: Utterance, proposed: Spoken, dates: Sequence[Hit]) -> bool:
+    """Whether this side says a weekday, or the hour, of the other's date again."""
+    spoken = read(utterance.text)
+    if {"no", *NEGATORS} & set(spoken.words):
+        return False
+    named = {word for d in dates for word in proposed.words[d.start : d.end] if word in WEEKDAYS or word.isdigit()}
+    again = {word for d in _DATES.hits(spoken) if not _denied(spoken, d) for word in spoken.words[d.start : d.end]}
+    return bool(named & again)
 
 
 def _agrees(utterance: Utterance) -> bool:

@@ -60,6 +60,19 @@ def test_a_dated_step_both_agreed_to_is_a_next_step(lines):
     assert len(list(next_meetings(said(*lines)))) == 1
 
 
+def test_a_date_that_the_other_side_says_after_them_is_agreed_to():
+    assert list(
+        next_meetings(
+            said(
+                "rep: So I'll send you the quote today, and we sit down with Frank next week.",
+                "customer: Yeah, let's do that. Tuesday the 8th at 10.",
+                "rep: Tuesday, December 8th at 10. Perfect.",
+            )
+        )
+    )
+    assert list(next_meetings(said("customer: We closed on Tuesday.", "rep: Not on Tuesday, surely."))) == []
+
+
 @pytest.mark.parametrize(
     "lines",
     [
