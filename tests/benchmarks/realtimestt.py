@@ -94,7 +94,7 @@ def told_by_callside(model: str, home: Home, sound: Path) -> list[Final]:
     settings = replace(Settings(), hearing=replace(Settings().hearing, model=model))
     source = SoundFile(str(sound), mono=Track.CUSTOMER)
     bootstrap.replay(settings, home, source, told.append, real=True, save=False)
-    # The call's clock runs while the model loads; the sound begins when the call is live.
+    # The call's clock may start before the sound does: at LIVE.
     began_s = next(e.at_s for e in told if isinstance(e, Changed) and e.state is CallState.LIVE)
     return [Final(e.at_s - began_s, e.utterance.text) for e in told if isinstance(e, Heard)]
 
