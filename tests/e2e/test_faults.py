@@ -1,0 +1,193 @@
+"""What goes wrong in a real life, with real parts: something is said about it, and nothing else is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.e2e.sounds import bundled, write
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals, mounts and rights of POSIX")
+FIRST, LAST = "dana", "picking"  # words of the stretch that is played, before and after the fault
+
+
+@pytest.fixture
+def home(tmp_path):
+    return made(tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    return write(tmp_path_factory.mktemp("sound") / "call.wav", bundled(1.0, 9.6))
+
+
+def made(home: Path) -> Path:
+    home.mkdir(mode=0o700)
+    (home / "settings.toml").write_text('[hearing]\nmodel = "tiny.en"\n')
+    return home
+
+
+def start(home, *args, before=()):
+    command = [*before, sys.executable, "-m", "assistant", "--home", str(home), *map(str, args)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def run(home, *args, before=()):
+    with start(home, *args, before=before) as program:
+        out, err = program.communicate(timeout=60)
+    return program.returncode, [json.loads(line) for line in out.splitlines()], err
+
+
+def until_heard(program):
+    """The events up to the first sentence."""
+    for line in program.stdout:
+        yield json.loads(line)
+        if '"heard"' in line:
+            return
+
+
+def said(events):
+    return " ".join(e["text"].lower() for e in events if e["event"] == "heard")
+
+
+def kinds(events, *wanted):
+    return [e for e in events if e["event"] in wanted]
+
+
+@pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_killed_or_stopped_recogniser_costs_one_marked_gap_at_most(home, sound, fault):
+    with start(home, "replay", sound, "--speed", "real", "--json") as program:
+        events = list(until_heard(program))
+        (child,) = (one for one in psutil.Process(program.pid).children() if "--multiprocessing-fork" in one.cmdline())
+        child.send_signal(fault)
+        out, err = program.communicate(timeout=60)
+    events += map(json.loads, out.splitlines())
+    assert (program.returncode, err) == (0, "")
+    assert FIRST in said(events)
+    assert LAST in said(events)
+    first = kinds(events, "heard")[0]
+    assert first["at_s"] - first["end_s"] < 2.0  # loading is no part of the call
+    assert len(kinds(events, "gap")) == len(kinds(events, "failed")) <= 1
+    assert events[-1]["state"] == "ended"
+    assert not child.is_running()
+
+
+def test_a_killed_program_loses_nothing_that_was_said(home, sound):
+    with start(home, "replay", sound, "--speed", "real", "--json", "--save") as program:
+        shown = said(until_heard(program))
+        program.kill()
+    _, (call,), _ = run(home, "calls", "list", "--json")
+    assert not call["finished"]
+    _, (whole,), _ = run(home, "calls", "show", "last", "--json")
+    assert shown in " ".join(one["text"].lower() for one in whole["utterances"])
+    assert run(home, "doctor", "--json")[1][6]["what"].endswith("sound")
+
+
+def test_two_programs_share_one_home(home, sound):
+    with (
+        start(home, "replay", sound, "--json", "--save") as one,
+        start(home, "replay", sound, "--json", "--save") as two,
+    ):
+        outs = [program.communicate(timeout=60) for program in (one, two)]
+    assert [(one.returncode, two.returncode), *(err for _, err in outs)] == [(0, 0), "", ""]
+    _, calls, _ = run(home, "calls", "list", "--json")
+    assert [call["finished"] for call in calls] == [True, True]
+    assert calls[0]["utterances"] == calls[1]["utterances"] > 2
+
+
+@pytest.fixture
+def tiny_disk(tmp_path):
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", place], check=False, capture_output=True
+    )
+    if mounted.returncode:
+        pytest.skip("only root may mount a small disk")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def test_a_disk_that_fills_up_is_told_once_and_the_call_goes_on(tiny_disk, sound):
+    home = made(tiny_disk / "home")
+    with start(home, "replay", sound, "--speed", "real", "--json", "--save") as program:
+        events = list(until_heard(program))
+        with contextlib.suppress(OSError), (tiny_disk / "other").open("wb", buffering=0) as other:
+            while True:
+                other.write(bytes(512))
+        out, err = program.communicate(timeout=60)
+    events += map(json.loads, out.splitlines())
+    assert (program.returncode, err) == (0, "")
+    assert LAST in said(events)
+    assert len(kinds(events, "failed")) <= 1
+    (tiny_disk / "other").unlink()
+    assert FIRST in said(
+        [{"event": "heard", **one} for one in run(home, "calls", "show", "last", "--json")[1][0]["utterances"]]
+    )
+
+
+def test_a_full_disk_is_told_before_a_call(tiny_disk, sound):
+    home = made(tiny_disk / "home")
+    with contextlib.suppress(OSError), (tiny_disk / "other").open("wb", buffering=0) as other:
+        while True:
+            other.write(bytes(512))
+    code, events, err = run(home, "replay", sound, "--json", "--save")
+    assert (code, events) == (1, [])
+    assert err.startswith("callside: the disk is full: ")
+    assert err.count("\n") == 1
+
+
+def test_a_home_that_may_not_be_written_is_named(home, sound):
+    lesser = ["setpriv", "--bounding-set", "-dac_override", "--inh-caps", "-dac_override"] if os.geteuid() == 0 else []
+    home.chmod(0o500)
+    code, events, err = run(home, "replay", sound, "--json", "--save", before=lesser)
+    home.chmod(0o700)
+    assert (code, events) == (1, [])
+    assert err.startswith(f"callside: {home / 'callside.sqlite3'} cannot be opened for writing; ")
+
+
+def test_a_damaged_database_is_named_and_left_as_it_is(home, sound):
+    damaged = b"no database at all " * 500
+    (home / "callside.sqlite3").write_bytes(damaged)
+    for command in (["replay", sound, "--save"], ["calls", "list"], ["calls", "show", "last"]):
+        code, events, err = run(home, *command, "--json")
+        assert (code, events) == (1, [])
+        assert "callside.sqlite3 is damaged or no database; move it away" in err
+    assert (home / "callside.sqlite3").read_bytes() == damaged
+
+
+def test_a_database_that_another_program_holds_keeps_no_sentence_waiting(home, sound):
+    with start(home, "replay", sound, "--speed", "real", "--json", "--save") as program:
+        events = list(until_heard(program))
+        with contextlib.closing(sqlite3.connect(home / "callside.sqlite3", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for line in program.stdout:
+                events.append(json.loads(line))
+                if len(kinds(events, "heard")) > 1:
+                    break
+        out, err = program.communicate(timeout=60)
+    events += map(json.loads, out.splitlines())
+    assert (program.returncode, err) == (0, "")
+    assert max(e["at_s"] - e["end_s"] for e in kinds(events, "heard")) < 10
+    _, (whole,), _ = run(home, "calls", "show", "last", "--json")
+    assert [one["text"] for one in whole["utterances"]] == [
+        e["text"] for e in sorted(kinds(events, "heard"), key=lambda e: e["start_s"])
+    ]
+
+
+def test_nobody_who_reads_the_output_ends_the_call(home, sound):
+    with start(home, "replay", sound, "--speed", "real", "--json", "--save") as program:
+        program.stdout.readline()
+        program.stdout.close()
+        assert program.wait(timeout=40) == 1
+        assert program.stderr.read() == ""
+    assert run(home, "calls", "list", "--json")[1][0]["duration_s"] < 10
