@@ -40,6 +40,7 @@ from assistant.pipeline.echo_catch import without_echo
 from assistant.pipeline.mind import ECHO_SUSPECT
 from assistant.ports import EchoCanceller
 from tests.benchmarks.leak import leaked, through
+from tests.benchmarks.table import Row
 
 DELAYS_MS = (20, 80, 150, 300)
 LEVELS_DB = (-6, -12)
@@ -173,6 +174,29 @@ def _say(line: str = "", end: str = "\n") -> None:
 
 def _fail(error: Exception) -> None:
     raise error
+
+
+def rows(seconds: float = 100.0) -> list[Row]:
+    """Every call, every mix, as it is in the app."""
+    ears, total, mixes = Ears("base"), None, 0
+    for rep, customer in calls().values():
+        near, far = (side[: round(seconds * RATE_HZ)] for side in (rep, customer))
+        clean, said = words(ears.side(Track.REP, _later(near, LATENCY))), ears.side(Track.CUSTOMER, far)
+        for delay in DELAYS_MS:
+            for db in LEVELS_DB:
+                microphone = np.clip(near + leaked(far, delay, db), -1.0, 1.0)
+                left = caught(ears.rep(WebRtcEchoCanceller(), microphone, far), said)
+                outcome = count(clean, words(said), words(left))
+                total = total + outcome if total else outcome
+                mixes += 1
+    if total is None:
+        return [Row("customer's words on the rep's track", None, 2.0, "%", note="no call to mix")]
+    theirs, lost = total.theirs / total.customer_words * 100, total.lost / total.rep_words * 100
+    note = f"{mixes} mixes, 20 to 300 ms, -6 and -12 dB"
+    return [
+        Row("customer's words on the rep's track", theirs, 2.0, "%", note=note),
+        Row("rep's words lost", lost, 2.0, "%", note=note),
+    ]
 
 
 def main() -> None:
