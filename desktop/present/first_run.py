@@ -61,7 +61,7 @@ def choices(devices: Sequence[Device], chosen: str) -> tuple[Choice, ...]:
     default = next((device.name for device in devices if device.is_default), "")
     named = [Choice(device.name, device.name) for device in devices]
     gone = [Choice(chosen, f"{chosen} (not there now)")] if chosen and all(d.name != chosen for d in devices) else []
-    return (Choice("", f"The system's choice ({default})" if default else "The system's choice"), *named, *gone)
+    return (Choice("", f"{default} (default)" if default else "The system's choice"), *named, *gone)
 
 
 def proved(result: SelfTest) -> Proof:

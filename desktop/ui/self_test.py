@@ -128,7 +128,8 @@ class SoundCheck(QWidget):
                 self.notice.tell("")
 
     async def _test(self) -> None:
-        self.test.setEnabled(False)
+        had_focus = self.test.hasFocus()
+        self.test.setEnabled(False)  # which hands the focus to the next button
         self.notice.tell("Listening for the tone", tone="careful")
         try:
             async with self._turn:
@@ -136,6 +137,8 @@ class SoundCheck(QWidget):
             self.show_result(proved(result))
         finally:
             self.test.setEnabled(True)
+            if had_focus:
+                self.test.setFocus()
 
     def show_result(self, view: Proof) -> None:
         """Say what the tone proved."""

@@ -41,7 +41,7 @@ class IconButton(QToolButton):
         self.setAccessibleName(name)
         self.setAccessibleDescription(about)
         self.setToolTip(f"{name}. {about}" if about else name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._draw()
 
     def _draw(self) -> None:

@@ -187,7 +187,7 @@ def test_a_refusal_speaks_the_language_of_the_page():
 def test_a_device_that_is_gone_is_still_named():
     there = [Device("Desk", True), Device("Headset", False)]
     assert [one.said for one in choices(there, "Old one")] == [
-        "The system's choice (Desk)", "Desk", "Headset", "Old one (not there now)",
+        "Desk (default)", "Desk", "Headset", "Old one (not there now)",
     ]  # fmt: skip
 
 
