@@ -92,7 +92,8 @@ def test_a_killed_program_loses_nothing_that_was_said(home, sound):
     assert run(home, "doctor", "--json")[1][6]["what"].endswith("sound")
 
 
-def test_two_programs_share_one_home(home, sound):
+def test_two_programs_share_one_home(home, tmp_path):
+    sound = write(tmp_path / "short.wav", bundled(1.0, 4.0))
     with (
         start(home, "replay", sound, "--json", "--save") as one,
         start(home, "replay", sound, "--json", "--save") as two,
@@ -101,7 +102,7 @@ def test_two_programs_share_one_home(home, sound):
     assert [(one.returncode, two.returncode), *(err for _, err in outs)] == [(0, 0), "", ""]
     _, calls, _ = run(home, "calls", "list", "--json")
     assert [call["finished"] for call in calls] == [True, True]
-    assert calls[0]["utterances"] == calls[1]["utterances"] > 2
+    assert calls[0]["utterances"] == calls[1]["utterances"] > 0
 
 
 @pytest.fixture
