@@ -74,7 +74,7 @@ _CUES: Mapping[tuple[Stage, Track], Phrases] = {
         we (start/go/do); price/total comes/would/is; discount; who signs; make (the/a) decision"""
     ),
     (_CL, _CUSTOMER): Phrases.listed(
-        """sign; contract; purchase order; invoice; let us do it; go ahead; we are in; deal; discount; terms"""
+        """sign; contract; purchase order; invoice; let us do it; go ahead with; we are in; deal; discount; terms"""
     ),
     (_FU, _REP): Phrases.listed(
         """calendar invite; i will send; send you; next step/steps; follow up; shall we say; talk (to you) on; schedule;
@@ -98,6 +98,7 @@ class CueStageTracker:
 
     def __init__(self) -> None:
         self._moved = (_IC, 0)  # where it last moved to, and with which utterance
+        self._before = _SP  # where the talk stood when the objection came
 
     def stage(self, conversation: Conversation) -> Stage:
         """The stage after the last utterance; bounded work, whatever the length of the call."""
@@ -105,13 +106,15 @@ class CueStageTracker:
         if last is None or last.echo_suspect:
             return conversation.stage
         recent = [u for u in conversation.utterances[-3 * WINDOW :] if not u.echo_suspect]
+        here = conversation.stage
         if _objection_stands(conversation.insights, recent, last):
+            self._before = self._before if here is _OH else here
             return _OH
         scores = _scores(recent[-WINDOW:])
-        here = conversation.stage
         best = max(scores, key=lambda stage: scores[stage])
         if here is _OH:
-            return self._move(best if scores[best] > 0 else _SP, last)
+            goes_on = scores[best] > 0 and best in {self._before, *_PLAUSIBLE[self._before]}
+            return self._move(best if goes_on else self._before, last)
         holds = self._moved[0] is here and 0 <= last.number - self._moved[1] < HOLD
         bar = max(ENOUGH, scores[here] + STAY) * (1 if best in _PLAUSIBLE[here] else 2)
         return here if holds or best is here or scores[best] < bar else self._move(best, last)
