@@ -19,7 +19,12 @@ def main() -> int:
     arguments = sys.argv[1:]
     match arguments:  # nothing but the app itself: the terminal's parser is not worth its time then
         case [] | ["--home", _]:
-            return run_window(home(arguments[-1] if arguments else None))
+            try:
+                mine = home(arguments[-1] if arguments else None)
+            except RuntimeError:
+                pass  # a user without a folder: the terminal says so
+            else:
+                return run_window(mine)
     from assistant.cli import main as terminal
 
     return terminal(arguments, window=run_window)

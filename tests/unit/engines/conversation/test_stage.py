@@ -23,6 +23,19 @@ def follow(*lines, each_s=5.0):
     return stages
 
 
+def test_after_an_objection_the_talk_goes_on_where_it_was_unless_it_plausibly_moved():
+    stages = follow(
+        *CALL[:6],
+        "customer: Could you just email me something? #brush_off",
+        "rep: I can do that, two quick questions first so that I send the right thing.",
+        "customer: OK, if it's quick, go ahead.",
+        "rep: So how many vans do you have on the road right now?",
+    )
+    assert stages[6] is Stage.OBJECTION_HANDLING
+    assert Stage.CLOSING not in stages
+    assert stages[-1] is stages[5]
+
+
 CALL = (
     "rep: Hi, this is Sam calling from Callside, is this a good time?",
     "customer: Hello, yes, speaking.",
