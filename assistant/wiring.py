@@ -47,14 +47,16 @@ def read_playbook(home: Home) -> Playbook:
 def load_recognisers(
     folders: Mapping[str, tuple[str, Path]], language: str, threads: int, hotwords: tuple[str, ...]
 ) -> Mapping[str, Transcriber]:
-    """Load the recognisers, by the name the line knows them by; runs in the child process."""
+    """Load the recognisers, by the name the line knows them by; runs in the child process.
+
+    The small one, where it is another, gets one thread: it costs less so, and what it says is not waited for.
+    """
     from assistant.engines.hearing.whisper import build_whisper
 
-    built = {
-        model: build_whisper(folder, language, threads, hotwords, model)
-        for model, folder in dict(folders.values()).items()
-    }
-    return {name: built[model] for name, (model, _folder) in folders.items()}
+    model, folder = folders[MAIN]
+    main = build_whisper(folder, language, threads, hotwords, model)
+    small, folder = folders[SMALL]
+    return {MAIN: main, SMALL: main if small == model else build_whisper(folder, language, 1, hotwords, small)}
 
 
 def wire_call(

@@ -15,6 +15,7 @@ _log = logging.getLogger(__name__)
 MAIN, SMALL = "main", "small"
 STRAIN_S = {Load.NO_CAPTIONS: 2.0, Load.SMALLER_MODEL: 6.0}  # this far behind, and less is done
 RELIEF_S = 20.0  # keeping up for so long, and one step more is tried again; twice as long after each relapse
+CAPTIONS_SHARE = 0.16  # of the time, at most: they must neither delay the final words nor heat the laptop
 SETTLING_S = 8.0  # after the first segment: what waited for the models to load says nothing about the machine
 
 
@@ -94,8 +95,7 @@ class Hearing:
         elif self._captions and self._load is Load.FULL and self._now() >= self._caption_due_s:
             began_s = self._now()
             self._caption(segment, self._recognisers.transcribe(segment, SMALL))
-            # captions may take a third of the time at most, or the final words come late
-            self._caption_due_s = self._now() + 2 * (self._now() - began_s)
+            self._caption_due_s = self._now() + (self._now() - began_s) * (1 / CAPTIONS_SHARE - 1)
 
     def _final(self, segment: SpeechSegment) -> None:
         number, samples, transcript = self._ahead.pop(segment.track, (0, 0, Transcript("")))

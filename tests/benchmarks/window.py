@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import statistics
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from tests.ui.xserver import xserver
 
 STARTS = 7
 IDLE_S = 20.0
+PATIENCE_S = 20.0
 BARE = """
 from PySide6.QtWidgets import QApplication, QWidget
 app = QApplication([]); w = QWidget(); w.resize(360, 800); w.show(); app.exec()
@@ -78,16 +80,16 @@ def shown_s(command: list[str], environment: dict[str, str]) -> float:
     server.screen().root.change_attributes(event_mask=X.SubstructureNotifyMask)
     server.sync()
     began = time.monotonic()
-    with started(command, environment):
-        while True:
-            event = server.next_event()
-            if event.type == X.MapNotify:
-                size = event.window.get_geometry()
-                if size.width > 100:  # Qt's helper windows are a few pixels
-                    took = time.monotonic() - began
-                    break
-    server.close()
-    return took
+    try:
+        with started(command, environment):
+            while server.pending_events() or select.select([server], [], [], PATIENCE_S)[0]:
+                event = server.next_event()
+                # Qt's helper windows are a few pixels
+                if event.type == X.MapNotify and event.window.get_geometry().width > 100:
+                    return time.monotonic() - began
+    finally:
+        server.close()
+    raise TimeoutError(f"{command} shows no window")
 
 
 def idle_share(command: list[str], environment: dict[str, str]) -> float:
