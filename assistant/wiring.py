@@ -128,7 +128,7 @@ class _Book:
     def __init__(
         self, settings: Settings, home: Home, calls: CallStore | None, plan: CallPlan, complain: Complain
     ) -> None:
-        self._calls, self._goes_on = calls, bool(plan.resume_call)
+        self._calls, self._goes_on, self._begun = calls, bool(plan.resume_call), False
         self.record = _record(plan)
         self.recording = _recording(settings, home, plan, self.record.id, complain) if calls else None
         if self.recording:
@@ -137,6 +137,7 @@ class _Book:
     def begin(self) -> None:
         if self._calls:
             self._calls.begin(self.record)
+            self._begun = True
 
     def kept(self, onward: Publish) -> Publish:
         publish = _also_erasing(self.recording, onward) if self.recording else onward
@@ -145,7 +146,7 @@ class _Book:
     def close(self, was_live: bool) -> None:  # noqa: FBT001 - the session's word
         if self.recording:
             self.recording.close()
-        if self._calls and not was_live and not self._goes_on:
+        if self._calls and self._begun and not was_live and not self._goes_on:
             self._calls.erase(self.record.id)
 
 

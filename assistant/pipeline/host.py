@@ -89,8 +89,9 @@ class Hosted:
     def _spawn(self) -> None:
         context = mp.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._child = context.Process(target=_serve, args=(self._build, theirs), daemon=True, name="hearing")
-        self._child.start()
+        child = context.Process(target=_serve, args=(self._build, theirs), daemon=True, name="hearing")
+        child.start()
+        self._child = child
         theirs.close()
         self.restarts += 1
 

@@ -79,4 +79,5 @@ def main() -> None:
     )
 
 
-main()
+if __name__ == "__main__":
+    main()

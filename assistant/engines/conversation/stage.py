@@ -15,8 +15,9 @@ from assistant.domain.spoken import Phrases, read
 
 WINDOW = 8  # utterances
 FADE = 0.82  # what a cue still counts one utterance later
-STAY = 0.6  # the present stage's advantage: without it the strip would flicker
-ENOUGH = 1.2  # one cue alone moves nothing
+STAY = 0.4  # the present stage's advantage: without it the strip would flicker
+ENOUGH = 0.9  # one fresh cue
+FIRST = 8  # utterances after which nobody is still saying hello
 ON_THE_TABLE_S = 90.0  # an objection nobody came back to for so long was dropped
 SURE = 0.6
 ANSWER_WORDS = 5
@@ -90,7 +91,7 @@ _CUES: Mapping[tuple[Stage, Track], Phrases] = {
 
 
 class CueStageTracker:
-    """Follows the stage by cue phrases, with patience: two cues and a plausible step, or it stays where it was.
+    """Follows the stage by cue phrases, with patience: a cue and a plausible step, or it stays where it was.
 
     `objection_handling` begins with an objection and holds until the customer has said something else after the rep
     answered, or nobody came back to it for 90 s.
@@ -115,6 +116,8 @@ class CueStageTracker:
         if here is _OH:
             goes_on = scores[best] > 0 and best in {self._before, *_PLAUSIBLE[self._before]}
             return self._move(best if goes_on else self._before, last)
+        if here is _IC and len(recent) > FIRST and scores[best] < ENOUGH:
+            return self._move(_DI, last)
         holds = self._moved[0] is here and 0 <= last.number - self._moved[1] < HOLD
         bar = max(ENOUGH, scores[here] + STAY) * (1 if best in _PLAUSIBLE[here] else 2)
         return here if holds or best is here or scores[best] < bar else self._move(best, last)
