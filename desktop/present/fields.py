@@ -189,7 +189,7 @@ GROUPS = (
                 "hearing.provisional_ms",
                 "Begin to write down after",
                 "A short pause; the words are then worked out ahead.",
-                "200 ms",
+                "130 ms",
                 "whole",
                 "ms",
                 100,
