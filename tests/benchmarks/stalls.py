@@ -16,10 +16,10 @@ from assistant.paths import Home
 from desktop.ui.alone import Alone
 from desktop.ui.program import live
 from desktop.ui.shown import Shown
-from desktop.widgets.card import Card
+from desktop.widgets.card import CardPiece
 
 BEAT_MS = 5
-WARM_S, LASTS_S = 12.0, 100.0
+WARM_S, LASTS_S = 12.0, 70.0
 
 
 class Painted(QObject):
@@ -31,7 +31,7 @@ class Painted(QObject):
         self.took: list[float] = []
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - the name Qt calls
-        if event.type() == QEvent.Type.Paint and self.published is not None and isinstance(watched, Card):
+        if event.type() == QEvent.Type.Paint and self.published is not None and isinstance(watched, CardPiece):
             self.took.append(time.monotonic() - self.published)
             self.published = None
         return False
