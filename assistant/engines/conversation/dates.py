@@ -1,0 +1,165 @@
+"""On which day something falls that was said: "by the end of next week", "the twentieth", "March the fifteenth".
+
+dateparser reads the words once they are in an order it knows; what it reads wrongly or not at all (ends of weeks and
+quarters, `next` and a weekday, a bare day of the month, hours: docs/decisions/0005) is done here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_DAYS = {day: n for n, day in enumerate(_words("monday tuesday wednesday thursday friday saturday sunday"))}
+_MONTHS = {
+    month: n
+    for n, month in enumerate(
+        _words("january february march april may june july august september october november december"),
+        1,
+    )
+}
+_ORDINALS: Mapping[str, int] = {
+    word: n
+    for n, word in enumerate(
+        _words(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+            "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first "
+            "twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh "
+            "twenty-eighth twenty-ninth thirtieth thirty-first"
+        ),
+        1,
+    )
+}
+_NUMBERS = dict(zip(_words(
+            "one two three four five six seven eight nine ten eleven twelve fourteen thirty sixty ninety"
+),
+                    (*range(1, 13), 14, 30, 60, 90), strict=True))  # fmt: skip
+_DAY, _MONTH = "|".join(_DAYS), "|".join(_MONTHS)
+_HOUR = re.compile(
+    r"\b(?:at|around|about|by)\s+(?:half past |quarter (?:past|to) )?"
+    r"(?:\d{1,2}(?::\d\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midday)"
+    r"(?:\s+thirty)?\s*(?:o'clock|am|pm|a\.m\.|p\.m\.)?(?=\W|$)(?!\s*(?:days?|weeks?|months?|of))"
+)
+_FRIDAY, _DECEMBER = 4, 12
+
+
+def on_day(words: str, said_on: date) -> date | None:
+    """The day meant by these words, said on `said_on`; None when they name none that can be told.
+
+    A bare weekday is the next one to come, `next Friday` the Friday of the week after this one, an end of a week its
+    Friday; a day of a month or a month without a year is the next to come. A month or a quarter alone is no day, its
+    end is. The past is never meant: these are promises.
+    """
+    text = _plain(words)
+    for rule in (_today, _end, _next_weekday, _day_of_month):
+        if found := rule(text, said_on):
+            return found
+    return _parsed(text, said_on)
+
+
+def _plain(words: str) -> str:
+    text = " ".join(words.lower().replace("\u2019", "'").replace(",", " ").split())
+    text = re.sub(r"\b(twenty|thirty) (\w+)", r"\1-\2", text)
+    text = _HOUR.sub(" ", text)
+    for word, n in _ORDINALS.items():
+        text = re.sub(rf"(?<!-)\b{word}\b", f"{n}th", text)
+    for word, n in _NUMBERS.items():
+        text = re.sub(rf"\b{word}\b", str(n), text)
+    text = re.sub(r"\b(?:a|an) (?=day|week|fortnight|month)", "1 ", text)
+    text = re.sub(r"\b(?:a )?couple (?:of )?(?=day|week|month)", "2 ", text)
+    return " ".join(text.split())
+
+
+def _today(text: str, today: date) -> date | None:
+    ends = r"\b(?:end of (?:the )?(?:business|play|day)|close of business|eod|cob|right after (?:this|the) call)\b"
+    return today if re.search(ends, text) and not re.search(rf"\b(?:{_DAY}|tomorrow)\b", text) else None
+
+
+def _end(text: str, today: date) -> date | None:  # noqa: PLR0911 one arm a kind of end
+    if not (found := re.search(r"\b(?:end|close) of (?:the |this |our )?(.*)", text)):
+        return None
+    what = found[1]
+    monday = today - timedelta(today.weekday())
+    if re.match(r"(?:next )?week", what):
+        return monday + timedelta(_FRIDAY + (7 if what.startswith("next") or today.weekday() > _FRIDAY else 0))
+    if re.match(r"(?:next )?month", what):
+        first = _months_on(today.replace(day=1), 2 if what.startswith("next") else 1)
+        return first - timedelta(1)
+    if named := re.match(rf"({_MONTH})\b", what):
+        return _months_on(_coming_month(_MONTHS[named[1]], today), 1) - timedelta(1)
+    if re.match(r"(?:calendar )?year\b", what):
+        return date(today.year, _DECEMBER, 31)
+    quarter = re.match(r"(?:(next )?quarter|q([1-4]))\b", what)
+    if quarter:
+        number = int(quarter[2]) if quarter[2] else (today.month - 1) // 3 + 1 + bool(quarter[1])
+        year = today.year + (number - 1) // 4
+        last = (number - 1) % 4 * 3 + 3
+        ends = _months_on(date(year, last, 1), 1) - timedelta(1)
+        return ends if ends >= today else _months_on(ends.replace(day=1, year=year + 1), 1) - timedelta(1)
+    return None
+
+
+def _next_weekday(text: str, today: date) -> date | None:
+    found = re.search(rf"\bnext (?:week (?:on )?)?({_DAY})|({_DAY})s? (?:of )?next week|\b(1 week on) ({_DAY})", text)
+    if not found:
+        return None
+    wanted = _DAYS[found[1] or found[2] or found[4]]
+    if found[3]:
+        return today + timedelta(7 + ((wanted - today.weekday()) % 7 or 7))
+    return today + timedelta(7 + wanted - today.weekday())
+
+
+def _day_of_month(text: str, today: date) -> date | None:
+    found = re.search(r"\b(\d{1,2})(?:st|nd|rd|th)\b", text)
+    if not found or re.search(rf"\b(?:{_MONTH})\b", text):
+        return None
+    months = (_months_on(today.replace(day=1), ahead) for ahead in range(13))
+    days = (_day(first.year, first.month, int(found[1])) for first in months)
+    return next((there for there in days if there and there > today), None)
+
+
+def _parsed(text: str, today: date) -> date | None:
+    """The first date in words that dateparser knows, in the order it wants them."""
+    text = re.sub(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH})\b", r"\1 \2", text)
+    text = re.sub(rf"\b({_MONTH})(?: the)? (\d{{1,2}})(?:st|nd|rd|th)?\b", r"\2 \1", text)
+    text = re.sub(r"\bwithin(?: the next)?\b", "in", text)
+    found = re.search(
+        rf"\d+ (?:{_MONTH})(?: \d{{4}})?|\bin (?:about |around )?\d+ (?:day|week|fortnight|month)s?"
+        rf"|\bday after tomorrow"
+        rf"|\b(?:tomorrow|today|tonight|{_DAY})\b|\bthis (?:morning|afternoon|evening)|\d+[./-]\d+(?:[./-]\d+)?",
+        text,
+    )
+    if not found:
+        return None
+    import dateparser  # 0.3 s, so not before a date was said
+
+    base = datetime(today.year, today.month, today.day)  # noqa: DTZ001 - a day as the calendar on the wall has it
+    settings = {"RELATIVE_BASE": base, "PREFER_DATES_FROM": "future"}
+    there = dateparser.parse(found.group().replace("about ", ""), languages=["en"], settings=settings)
+    return there.date() if there and there.date() >= today else None
+
+
+def prepare() -> None:
+    """Load what reads dates, which takes a quarter of a second; without it the first date does."""
+    on_day("tomorrow", date(2026, 1, 1))
+
+
+def _coming_month(month: int, today: date) -> date:
+    return date(today.year + (month < today.month), month, 1)
+
+
+def _months_on(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return next(there for cut in range(4) if (there := _day(year, month + 1, day.day - cut)))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,352 @@
+r"""How facts are said: the patterns that facts.py looks for, over words as wording.Line spells them.
+
+Each word has one space before it; contractions are opened, articles, fillers and stutters are gone; ` ,` parts clauses,
+` .` sentences. A pattern is written over several lines for the eye alone; `\ ` is a space at the beginning of one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.domain.spoken import MONTHS, WEEKDAYS
+
+
+def _forms(*texts: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(re.sub(r"\n\s*", "", text)) for text in texts)
+
+
+APPROX = (
+    r"""(?: (?:about|around|roughly|maybe|some|like|approximately|nearly|almost|close to|over|under|up to|at|of|say|
+    all|not|"""
+    r"more than|somewhere|between|in region|near|most|least|only|right|now|today|probably|currently|altogether|,))*"
+)
+NUMBER = r"(?: one)? NUMBER(?:(?: to| or| and| ,)? NUMBER)?"
+_MONTH, _WEEKDAY = "|".join(sorted(MONTHS)), "|".join(sorted(WEEKDAYS))
+_ORDINAL = (
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|fifteenth|twentieth|thirtieth"
+)
+_NAMED_TIME = rf"""
+    (?:{_WEEKDAY}|(?:{_ORDINAL}|NUMBER)(?: of)? (?:{_MONTH})|(?:{_MONTH})(?: (?:{_ORDINAL}|NUMBER))?|q NUMBER|
+    (?:first|second|third|fourth) quarter|summer|spring|autumn|fall|winter|christmas|easter|new year|year end|
+    (?:school|fiscal|financial) year|tomorrow|(?:{_ORDINAL})(?= [,.]|$))"""
+WHEN = rf"""
+    (?P<when>(?: (?:end|beginning|start|middle|mid|early|late|close)(?: of)?)?(?: (?:this|next|following|coming|our))?
+    \ {_NAMED_TIME}(?: in (?:{_MONTH}))?|
+    (?: (?:end|beginning|start|middle|close) of)(?: (?:this|next|our))? (?:week|month|quarter|year|season)|
+    \ (?:this|next) (?:week|month|quarter|year|season)|
+    \ (?:in|within)(?: (?:about|around|next))? (?:NUMBER|couple of|few|one)(?: to NUMBER)? (?:days|weeks|months|week|
+    month))
+"""
+NAME = r" NAME(?: NAME){0,2}"
+
+# budget
+SUM = rf"""(?P<sum>{NUMBER})(?P<tail>(?: (?:dollars?|bucks?|euros?|pounds?|quid|francs?|yen|k|us))?
+    (?:(?: ,)?(?: (?:per|each|every|by))? (?:month|year|week|quarter|seat|user|head|person|licen[cs]e)|
+    \ (?:monthly|yearly|annually|annual|quarterly))?)"""
+_FOR_IT = r""" (?:in budget|for (?:this|it|that|whole thing)|set aside|put aside|to (?:spend|play with|work with)|
+    budgeted|approved|earmarked|in pot|left (?:for|in|this|until|to))"""
+_WE = r" (?:we|i)"
+BUDGET = _forms(
+    rf""" budgets?(?: (?:for|this|next|our|it|that|year|project|we|have|got|approved|on|quarter))*(?: ,)?
+    (?: (?:is|was|of|would be|comes to|sits|came|stands|at|got|runs))*{APPROX}{SUM}""",
+    rf"""{_WE}(?: \w+){{0,2}}? (?:set aside|put aside|earmarked|allocated|budgeted(?: for)?|ring fenced|
+    planned){APPROX}{SUM}""",
+    rf"{_WE}(?: (?:have|got|had|are working with))+{APPROX}{SUM}(?: (?:maybe|dollars?))*{_FOR_IT}",
+    rf" (?:have|got|there is)(?: (?:in budget|budgeted|set aside|for (?:it|this|that)))+{APPROX}{SUM}",
+    rf"{SUM}(?: (?:is|are|was|were|has been))?(?: (?:what we have|already))*{_FOR_IT}",
+    rf""" (?:spend|go|pay|stretch|approve|sign)(?: (?:for|anything|it|on|this|that))*
+    (?: (?:up to|to|as high as|as much as|no more than|maximum)){APPROX}{SUM}""",
+    rf" (?:allowed|sign off|authori[sz]ed)(?: (?:to|for|spend|anything))*(?: (?:up to|under)){APPROX}{SUM}",
+    rf""" (?:board|company|boss|trustees|council|head office|hq|management|finance) (?:has |have )?(?:released|
+    approved|granted|gave (?:me|us)|gave (?:me|us) grant of)"""
+    rf"{APPROX}{SUM}",
+)
+CEILING = _forms(
+    rf""" (?:can|could|will|do|would) not (?:go|spend|pay)(?: (?:any|for|this|it|on))*
+    (?: (?:over|above|beyond|more than|past|higher than)){APPROX}{SUM}""",
+    rf" (?:ceiling|limit|cap|maximum|upper end)(?: (?:for|us|me|this|it))*(?: (?:is|of|at|would be))+{APPROX}{SUM}",
+)
+(NO_BUDGET,) = _forms(
+    r""" (?:there is|we have|i have|have got|we do|i do|there was|we) (?:no|not have(?: any)?|not got(?: any)?|zero)
+    \ budget(?! (?:issue|problem|constraint|concern|holder|owner))"""
+)
+
+# decision_maker
+_ROLE = r"""(?:ceo|cfo|coo|cto|cio|ciso|owners?|founder|board|boss(?:es)?|chief|committee|council|procurement|
+    purchasing|
+    treasurer|controller|president|(?:business )?partners?|husband|wife|brother|sister|father|mother|dad|mum|son|
+    daughter|
+    shareholders|trustees|head ?master|principal|head office|headquarters|
+    (?:(?:it|managing|finance|financial|sales|marketing|operations|plant|general|works|medical|technical|commercial|
+    regional|
+    hr|creative|purchasing|office|practice|shop|area|deputy) )?(?:director|manager|chair|chairman)|
+    (?:head|vp|vice president|director) of \w+|legal|finance)"""
+WHO = rf"(?P<who>(?: (?:my|our))? {_ROLE}(?: and (?:my |our )?{_ROLE})?|{NAME})"
+_SUBJECT = r"(?<! their)(?<! your)(?<! his)(?<! her)(?<! client)(?<! customer)"
+_DECIDES = r"""(?: (?:is|who|that|one|ultimately|always|alone|finally|also|in end|has to|have to|needs to|must|will|
+    would))*
+    \ (?:decides?|signs?(?! up| in)|approves?|(?:makes?|takes?)(?: (?:final|last|this|that|all))* (?:decisions?|call)|
+    (?:has|have|gets) (?:final|last) (?:say|word|call)|holds? (?:budget|purse|money)|gives? (?:green light|go ahead|
+    okay)|(?:have|has|needs) to (?:say yes|okay|agree)|would have to(?= [,.]|$))(?= |$)"""
+_MUST_ASK = r""" (?:has to|have to|need(?:s|ed)? to|must|got to|should)(?: (?:first|also|then|still|all|always|to))*
+    (?: (?:go (?:through|to|past|by|before)|run (?:it |this |that |anything )?(?:by|past|through)|
+    get (?:approval|okay|sign off|signature|blessing) (?:from|of)|clear (?:it|this|that) with|
+    be (?:approved|signed|decided|signed off) by|ask|convince|check (?:it |this |that )?with|
+    (?:take|put|bring) (?:it|this|that) (?:to|before)))"""
+DECIDER = _forms(
+    rf"{_SUBJECT}{WHO}{_DECIDES}",
+    rf""" (?:decision|call|final say|signature|approval|budget|sign off)
+    (?: (?:is|sits|lies|rests|belongs|comes|stays|comes down|has to come))+(?: (?:with|to|from|up to|down to))+{WHO}""",
+    rf" up to{WHO}",
+    rf"{_MUST_ASK}{WHO}",
+    rf" goes(?: always)? (?:to|through|past){WHO} (?:for|to) (?:signature|sign|approval|decide|approve|decision)",
+    rf" (?:approval|okay|sign off|signature|green light) (?:from|of|by){WHO}",
+)
+(I_DECIDE,) = _forms(
+    r""" (?:i (?:am one who (?:decides|signs)|make (?:that |this |final |all )*(?:decisions?|call)|have final say|
+    sign off(?: on)? (?:it|this|that|these)|sign (?:it|this|that|these|contracts?) (?:myself|alone|off)|
+    can (?:sign|decide|approve) (?:it |this |that )?(?:myself|alone|on my own)|decide(?: (?:that|this|it|alone|
+    myself))?)|
+    (?:it is|that is|is) (?:my (?:decision|call|signature|budget|money)|up to me|me who (?:decides|signs))|
+    (?:decision|call|signature) is mine|buck stops with me)(?= |$)"""
+)
+(ME,) = _forms(
+    r"""^(?: (?:well|oh|um|so|,))*(?: (?:just|only|that would be|that is|it is|for \w+(?: is)?))* (?:me|myself|i do)
+    (?= [,.]|$| and| i | so)| is me(?= [,.]|$)"""
+)
+
+
+# current_solution
+_STOP = r"""(?:for|to|because|since|so|when|if|and|which|that|as|but|at|it|you|your|this|them|him|her|those|these|right|
+    today|now|everywhere|less|more|every|on|while|maybe|around|about|though|NUMBER|here|there)(?: |$)"""
+_STILL = r"(?: (?:currently|now|still|mostly|mainly|today|all|are|have|been|do|everything))*"
+SOLUTION = _forms(
+    r""" (?:(?:it|that|everything|all|this) (?:is|lives|sits|goes|happens)|
+    (?:kept|done|tracked|stored|managed|written)|
+    (?:we|i|they|she|he) (?:do|keep|track|manage|write|run|handle) (?:it|that|this|everything|all(?: of it| that)?|
+    them|most of it))
+    (?: (?:all|mostly|still|down|now|today|currently|of it|just|done|kept|tracked))*
+    (?P<what>(?: (?:in|on|by|with|through|into))(?: (?:big|shared|old|one|our|NUMBER|little))*
+    \ (?:excel|spreadsheets?|paper|hand|whiteboards?|google sheets?|google docs?|sheets?|notebooks?|book|email|emails|
+    calendar|access|word|sharepoint|salesforce|hubspot|sap|notion|trello|slack|whatsapp|outlook)
+    (?: (?:sheets?|file|files|document|calendar))?)""",
+    rf""" (?:our (?:current |existing |present |actual )?|current |existing |present )
+    (?:system|tool|provider|vendor|supplier|software|crm|erp|solution|platform|program|phone system|set ?up|
+    agency)(?: (?:at moment|now|today|right now))?
+    \ (?:is|comes from|was)(?: (?:with|from|called))*
+    (?P<what>(?: (?!(?:not|too|fine|good|old|up|going|bad|slow|okay|working|killing|very|what|
+    {_STOP}))[\w']+){{1,3}})""",
+    r""" (?:we|i) have(?: always| only| all)* used(?P<what>(?: (?!to |it |that |this |
+    them )[\w']+){1,2})(?: (?:since|for))""",
+    r""" they (?:run|do) (?:\w+ ){0,4}?on(?P<what> (?:sap|oracle|excel|paper|salesforce|spreadsheets|[\w']+(?= [,.]|
+    $)))""",
+    r""" (?:keep|keeps|types?|write|writes|have|enter|put|track) (?:\w+ ){1,4}(?:in|into|on)(?P<what> (?:big |
+    shared |old |one )?
+    (?:excel|spreadsheets?|paper|access|word|sharepoint|notion|trello|outlook|google (?:docs?|sheets?)|board|
+    whiteboard|wall|
+    notebook|calendar)(?: (?:sheets?|file|files|document|calendar))?)""",
+    rf"""(?:^| (?:we|i|everybody|everyone|team|guys|people|,|so|currently|now)){_STILL}
+    \ (?:use|using|rely on|work with|working with|subscribe to|(?:run|do) (?:\w+ ){{0,3}}?on)
+    (?P<what>(?: (?!{_STOP})[\w']+){{1,5}})""",
+)
+(WITH_THEM,) = _forms(rf" (?:we|i) (?:are|have been)(?: (?:currently|still|already|now))* (?:with|on)(?P<what>{NAME})")
+NOT_NOW = re.compile(
+    r" (?:used to|could|would|might|should|will|can|if|did|do not) \w*$| (?:used to|could|would|might|should|if) "
+)
+
+# pain
+(PAIN,) = _forms(
+    r""" (?:(?:biggest|main|real|worst|hardest|big|our) (?:problem|issue|challenge|headache|pain|struggle|bottleneck)s?
+    (?: \w+){0,4}? (?:is|are)|(?:trouble|headache)s? (?:is|are|with)|
+    (?:we|they|team|people|guys) (?:are )?(?:always |constantly |really |still )?
+    (?:struggling|struggle|drown\w*|wast(?:e|es|ing)|los(?:e|es|ing)|lost|chas(?:e|ing)|
+    miss(?:es|ing|ed)? (?:deadlines?|calls?|orders?|payments?|deliver\w+))|
+    (?:it|that|this|which|NUMBER|and|reconcil\w+|everything|somebody|process) (?:take|takes|took|taking|cost|costs|
+    costing)
+    \ (?:us|me|them|my \w+|our \w+|somebody|someone|forever|ages|NUMBER (?:hours?|days?|weeks?))|
+    (?:drives?|driving) (?:me|us|everyone|everybody|them) (?:crazy|nuts|mad|insane|up wall)|
+    keeps? (?:happening|breaking|crashing|failing|falling|going down|going wrong|losing)|
+    (?:is|are|it is) (?:complete |total |absolute |such |bit of |real |huge )*(?:mess|nightmare|disaster|chaos|
+    killing (?:me|us)|disgrace)|
+    fall(?:s|ing)? through cracks|(?:sick|tired) of|fed up|(?:nobody|no one)(?: ever)? knows?|
+    (?:we|i) can not (?:see|find|tell|track|keep up|trust|keep track)|
+    (?:always|constantly|usually|often) (?:late|down|wrong|missing|broken|out of date|behind)|
+    (?:hours?|days?) (?:(?:every|each|per) )?(?:week|day|month) (?:chas\w+|copy\w+|typ\w+|writ\w+|correct\w+|
+    search\w+|sort\w+|doing)|
+    \ sit (?:NUMBER|half) (?:hours?|days?|night) and|(?:enter|type|write|do) (?:\w+ ){1,3}twice|
+    because (?:nobody|no one)|(?:come|comes|came) back (?:half |all )?(?:empty|wrong|late|broken))"""
+)
+NO_PAIN = re.compile(
+    r" (?:no|not|never|without|was|were) (?:\w+ ){0,2}(?:problem|issue|trouble|pain|headache|nightmare)"
+    r"""| (?:problem|issue) is (?:solved|gone|fixed)| used to| (?:your|you) time| my (?:commute|kids?|dog|back|knee)|
+    \ their?s """
+)
+
+# company_size, seats
+_PEOPLE = r"(?:people|employees|staff|heads|folks|of us|colleagues|ftes?|persons|souls)"
+_N = rf"(?P<n>{NUMBER})"
+SIZE = _forms(
+    rf""" (?:we|i) (?:are|have|employ|have got|got|do have){APPROX}{_N} (?:full time |office |permanent )*
+    (?:employees|staff|ftes?|colleagues|of us)""",
+    rf""" (?:we|company) (?:are|is)(?: (?:in )?(?:company|firm|team|business|shop|practice|group)(?: of)?)?{APPROX}{_N}
+    \ (?:{_PEOPLE}|person|man|strong)""",
+    rf" (?:we are){APPROX}{_N}(?= [,.]|$| across| over| spread| all in| right now)",
+    rf"^(?: (?:so|about|around|roughly|and|,))*{_N} of us(?= [,.]|$)",
+    rf" (?:there are|there is|it is){APPROX}{_N} of us(?= [,.]|$| in| here| altogether| now| on| and)",
+    rf""" (?:company|firm|team|staff|headcount|crew|workforce) (?:of|is){APPROX}{_N}
+    (?! (?:percent|years?|hours?|days?|minutes?|months?|weeks?|thousand|million|dollars|euros|pounds|offices|sites|
+    on|off|who))""",
+    rf"""{_N} (?:employees|people on payroll|people in (?:company|total|all|firm)|
+    people (?:altogether|overall|company wide|worldwide)|on payroll|staff ,)""",
+    rf" (?:we have|have got){APPROX}{_N} people (?:in|across|at|over|working|here|on)",
+    rf" we employ{APPROX}{_N}",
+)
+_SEAT = r"(?:seats?|licen[cs]es?|users?|logins?|accounts?)"
+SEATS = _forms(
+    rf""" (?:need|want|take|for|start with|starting with|begin with|looking at|buy|order|go with|going with|would be|
+    will be|
+    give (?:me|us)|get|add|make it|let us say){APPROX}{_N}(?: (?:more|named|full|extra))* {_SEAT}(?! (?:of|
+    in) (?:old|other|current))""",
+    rf""" they have{APPROX}{_N} {_SEAT}""",
+    rf"""{_N} (?:people|of us|reps|agents|colleagues|guys|users|nurses|technicians|engineers) (?:who )?
+    (?:would|will|need to|have to|should|are going to|that would) (?:use|need|be using|have|get|work in|work with|
+    be on|log in)""",
+)
+INCLUDED = re.compile(r" (?:plan|tier|package|version|includ\w*|minimum|your|per|you) ")
+
+# timeline
+DATED = _forms(
+    rf""" (?:need|needs|want|wants|like|hoping|hope|aiming|aim|plan|planning|looking|must|have to|has to|trying|
+    supposed|
+    could|can)(?: \w+){{0,6}}? (?:live|running|in place|started|start|starting|done|rolled out|roll it out|ready|
+    installed|
+    switched|switch|working|going|decided|decide|finished|launch|launched|implemented|deployed|delivered|set up|
+    operational|
+    moved|migrated|open|something|sorted|complete)(?: (?:over|off|up|everything|all|before(?: \w+){{1,4}}))*
+    (?: (?:season )?(?:starts? )?(?:by|before|in|from|on|until|no later than|at|for|with|of|latest|during|
+    straight after))+{WHEN}""",
+    rf""" (?:need|needs|want|must have|have to have) (?:it|this|that|something)(?: \w+){{0,2}}?(?: (?:by|before|in|
+    from|until))+{WHEN}""",
+    rf""" (?:deadline|go live(?: date)?|target(?: date)?|start date|launch|opening|kick off|decision|roll ?out)
+    (?: (?:for|us|this|it|date|of))* (?:is|would be|will be|has to be)(?: (?:by|before|in|from|on|for|set for|at))*
+    {WHEN}""",
+    rf""" (?:contract|licen[cs]e|agreement|subscription)(?: \w+){{0,5}}?
+    \ (?:ends?|expires?|runs? out|is up|renews?|runs? (?:until|till|to)|up for renewal|is over|terminates)
+    (?: (?:in|on|at|by))*{WHEN}""",
+    rf""" (?:by|before|until){WHEN}(?: ,)? (?:we|i|it|everything|this) (?:need|must|have to|want|has to|should|
+    would like)""",
+    rf""" (?:decides?|deciding|start|switch over|go live|going live|roll (?:it )?out|launch|sign|switch|implement|
+    kick off)
+    (?: (?:it|this|that|with|everything))?(?: (?:by|before|in|from|on|at|no later than|sometime|probably|maybe|
+    during))*{WHEN}""",
+)
+(NOT_BEFORE,) = _forms(
+    rf""" (?:not|nothing|never)(?: (?:we|i|going|to|be|any|new))*(?: (?:start|starting|sign|signing|decide|deciding|
+    do|doing|touch|
+    touching|buy|buying|spend|spending|look|looking|change|changing|switch|switching|commit|anything|something|it|
+    this|at|in))+
+    \ (?:before|until|till){WHEN}""",
+)
+HYPOTHETICAL = re.compile(r" (?:if|they|their|he|she|had) ")
+
+# competitor
+_LOOKS_AT = r""" (?:looking at|talking (?:to|with)|demos? (?:from|with|of|by)|trial (?:from|with|of)|
+    quotes? (?:from|of|by)|offers? (?:from|of|by)|compar\w+ (?:you |it |this |that )?(?:with|to|against)|considering|
+    evaluating|up against|sign(?:ed|ing)? with|went with|going with|go with|chosen|pitch(?:ed)? (?:from|by)|
+    proposal from|testing|trialling|shortlist\w*|prefers?|alternative is|leaning towards|tender from|meeting with|
+    versus)
+    (?: (?:also|both|company called|another|vendor called|one called))*"""
+AGAINST = _forms(rf"{_LOOKS_AT}(?P<name>{NAME})(?P<more>(?: (?:and|or|,)(?: also)?{NAME})*)")
+AGAINST_WHEN_SURE = _forms(
+    rf"(?P<name>{NAME}) (?:gave|offered|quoted|showed|pitched|sent|promised|told|are at|is at|came in|wants?|charges?)",
+    rf" (?:with|from|use|using)(?P<name>{NAME})",
+)
+OTHERS = re.compile(r" if(?: |$)|(?: (?:you|customer|client|they|daughter|wife|husband|team)(?: \w+)?)$")
+
+# the rep's questions, and answers that are none
+ASKED = tuple(
+    (field, form)
+    for field, text in (
+        (
+            "budget",
+            r""" (?:budget|set aside|put aside|how much (?:\w+ ){0,6}(?:spend|invest|put)|
+            (?:hoping|looking|expecting|willing|prepared) to (?:spend|pay|invest)|price range|what range)""",
+        ),
+        (
+            "decision_maker",
+            r""" (?:who|whose)(?: \w+){0,4}? (?:decides?|decision|signs?|sign off|approves?|final say|last word|call|
+            involved|
+            part of|budget|feel for it|up to|say yes|owns)| who is it up to""",
+        ),
+        (
+            "seats",
+            r""" how many(?: \w+){0,3}? (?:seats|licen[cs]es|users|logins)|
+            \ how many(?: \w+){0,4}? (?:would|will|need|should)(?: \w+){0,3}? (?:use|using|access|need|log)""",
+        ),
+        (
+            "company_size",
+            r""" (?:how many(?: \w+){0,1} (?:people|employees|staff|guys)(?! (?:\w+ )?(?:complain|leave|call|off|sick))
+            (?: (?:are (?:you|there|we)|is that|do you (?:have|employ)|work|in (?:company|total|all|firm|your)|
+            altogether|overall))|
+            how (?:many|big|large) (?:of you|(?:is|are) (?:you|your|company|firm|team|business)))""",
+        ),
+        (
+            "timeline",
+            r""" (?:when(?: \w+){0,5}? (?:ends?|expires?|run out|up|need|want|live|start|like to|hoping|decide|
+            decision|running|in place)|by when|timeline|
+            time ?line|time ?frame|deadline|how soon)""",
+        ),
+        (
+            "current_solution",
+            r""" (?:what(?: \w+){0,3}? (?:use|using)(?: \w+){0,3}?(?: (?:today|now|currently|for|at|instead|to))|
+            who do you use|
+            (?:what|which) (?:system|tool|software|crm|provider)(?: \w+){0,4} (?:have|use|using|in place|on)|
+            how do (?:you|your \w+|people)(?: currently| today)?(?: \w+){0,2} (?:do|handle|track|manage|keep|plan|
+            organi[sz]e|run|record))""",
+        ),
+        (
+            "pain",
+            r""" (?:(?:biggest|main|hardest|worst)(?: \w+){0,3}? (?:challenge|problem|headache|pain|part|thing|
+            frustration)|
+            (?:what|where)(?: \w+){0,3}? (?:hurts?|breaks?|broken|goes wrong|not working|frustrat\w+|keeps you up|
+            annoys))""",
+        ),
+        (
+            "competitor",
+            r""" (?:who else|anyone else|anybody else|other vendors?|others|other providers?|someone else)(?: \w+){0,5}?
+            \ (?:looking|look|talking|talk|comparing|considering|at|in mix|evaluating|seen)""",
+        ),
+    )
+    for form in _forms(text)
+)
+(ANSWERS_WHO,) = _forms(rf"^(?: (?:that is|it is|that would be|it would be|so|well|always|,))*{WHO}")
+(ANSWERED_SUM,) = _forms(SUM)
+(ANSWERED_NUMBER,) = _forms(rf"^(?: (?:well|oh|um|so|,))*{APPROX}{_N}")
+(TIME,) = _forms(WHEN)
+(NAMED,) = _forms(NAME)
+EVADES = re.compile(
+    r"^ (?:i (?:do not|can not|would not|am not)|not sure|no idea|depends|hard to say|why|what do you mean|you tell me"
+    r"|we will see|sorry|hold on|one moment|good question|that is confidential|i would rather)"
+)
+YES = re.compile(
+    r"^(?: (?:oh|well|um|so|,))*(?: (?:yes|yeah|exactly|correct|right|that is (?:right|correct|it)|indeed|spot on))"
+)
+CHECKS = re.compile(
+    r""",? ?(?:did i (?:get|hear|understand) (?:that|you) (?:right|correctly)|is that (?:right|correct)|right|
+    correct|yes)?\s*\?""",
+    re.IGNORECASE,
+)
+OFFERS = re.compile(
+    r"\b(?:if|would be|could|should|let's|i can|we can|i'll|we'll|price|comes to|invoice|looking)\b", re.IGNORECASE
+)
+A_DAY = re.compile(rf"\d|\bend\b|tomorrow|th\b|\b(?:{_ORDINAL}|{_WEEKDAY})\b|\b(?:in|within) ", re.IGNORECASE)
+YOURS = tuple(
+    (re.compile(form, re.IGNORECASE), mine)
+    for form, mine in (
+        (r"\bof you\b", "of us"),
+        (r"\byou['\u2019]re\b", "we are"),
+        (r"\byou['\u2019]ve\b", "we have"),
+        (r"\byou\b", "we"),
+        (r"\byours?\b", "our"),
+    )
+)

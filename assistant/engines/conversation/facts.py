@@ -1,0 +1,268 @@
+"""Facts a CRM should get, out of one utterance and the turn before it.
+
+By patterns: a fact is told only where the words say it plainly, so much that was meant is missed, and little is
+told that was not said. Measured on lines written apart: tests/data/facts.tsv, docs/measured.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+from assistant.domain.asking import questions
+from assistant.domain.calls import Insight, Track, Utterance
+from assistant.domain.memory import FIELDS, Fact
+from assistant.domain.spoken import read
+from assistant.engines.conversation import fact_forms as forms
+from assistant.engines.conversation import numbers
+from assistant.engines.conversation.dates import on_day
+from assistant.engines.conversation.wording import Line
+
+SURE = 0.6  # an insight below this is no evidence
+THE_CALLER = "the person on this call"
+NO_BUDGET = "none for now"
+_SMALL_SUM = 1000  # "forty", said of a budget, may be forty thousand: the words are kept, no amount is claimed
+_CEILING_FROM = 100  # "our limit is seven" is hardly money
+_LONG_ANSWER, _SHORT_ANSWER, _PAIN_WORDS = 30, 14, 3  # words
+_LONGEST = 4_000  # characters: nobody says more in one breath, and what is read must stay cheap
+_HURT = ("frustration", "anger", "anxiety", "disappointment")
+_RECAPPED = frozenset({"budget", "company_size", "seats", "timeline", "decision_maker"})
+
+Tell = Callable[[str, str, str], Fact]  # field, value and quote of this utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What facts are looked for in: one utterance, what the other side said just before, and what was noticed of it."""
+
+    utterance: Utterance
+    before: Utterance | None
+    insights: Sequence[Insight]
+    said_on: date
+
+
+def facts_in(heard: Heard) -> list[Fact]:
+    """The facts that the customer's utterance tells, in the order of FIELDS; one a field, but several competitors."""
+    utterance = heard.utterance
+    if utterance.echo_suspect or utterance.track is Track.REP or len(utterance.text) > _LONGEST:
+        return []
+    spoken = read(utterance.text)
+    plain, named = Line(spoken), Line(spoken, named=True)
+    found = [*_answered(heard, plain, named), *_stated(heard, plain, named)] or _confirmed(heard, plain)
+    kept: dict[str, Fact] = {}
+    for fact in found:
+        kept.setdefault(f"{fact.field} {fact.value}" if fact.field == "competitor" else fact.field, fact)
+    return sorted(kept.values(), key=lambda fact: FIELDS.index(fact.field))
+
+
+def _stated(heard: Heard, plain: Line, named: Line) -> Iterator[Fact]:
+    """What the words say by themselves. A question states seats and dates alone: `what is it for forty users`."""
+    utterance = heard.utterance
+    tell = partial(_fact, utterance)
+    asks = bool(questions(utterance.text))
+    objects = {i.label for i in heard.insights if i.kind == "objection" and i.probability >= SURE}
+    if not asks:
+        yield from _budget(tell, plain)
+        yield from _decider(tell, plain, named)
+        yield from _solution(tell, plain, named)
+        if not objects and (hit := _pain(plain, heard)):
+            yield tell("pain", plain.sentence(*hit), plain.sentence(*hit))
+        yield from _counted(tell, plain, _first(forms.SIZE, plain), "company_size", " people")
+    seats = _first(forms.SEATS, plain)
+    if not (asks and forms.INCLUDED.search(f"{plain.words} ")):
+        yield from _counted(tell, plain, seats, "seats", "")
+    if not asks or re.search(r" (?:we|i|our|us|my) ", plain.words):
+        yield from _timeline(tell, plain, heard.said_on)
+    if not asks or "competitor" in objects:
+        yield from _competitors(tell, named, sure="competitor" in objects)
+
+
+def _answered(heard: Heard, plain: Line, named: Line) -> Iterator[Fact]:  # noqa: C901 one arm a field
+    """What the words say as the answer to the rep's question before them."""
+    utterance, before = heard.utterance, heard.before
+    asked = [q.text for q in questions(before.text)] if before and before.track is not utterance.track else []
+    length = len(plain.spoken.words)
+    if not asked or not 0 < length <= _LONG_ANSWER or questions(utterance.text) or forms.EVADES.search(plain.words):
+        return
+    lines = [Line.of(question).words for question in asked]
+    about = {field for field, form in forms.ASKED if any(form.search(line) for line in lines)}
+    tell, whole = partial(_fact, utterance), utterance.text.strip()
+    clause = re.split(r"[.;!]\s|, (?:and|but) ", whole)[0].rstrip(" .,;!")
+    if "budget" in about and (hit := _search(forms.ANSWERED_SUM, plain)):
+        yield from _money(tell, plain, hit, spared=True)
+    for field, unit in (("seats", ""), ("company_size", " people")):
+        if field in about:
+            yield from _counted(tell, plain, _search(forms.ANSWERED_NUMBER, plain), field, unit)
+            break
+    if "decision_maker" in about:
+        if forms.ME.search(plain.words):
+            yield tell("decision_maker", THE_CALLER, whole)
+        elif hit := forms.ANSWERS_WHO.search(named.words):
+            yield tell("decision_maker", _who(named, hit), whole)
+    if "timeline" in about and length <= _SHORT_ANSWER and (hits := list(forms.TIME.finditer(plain.words))):
+        yield _when(tell, plain, hits[-1], heard.said_on)  # people correct themselves to what they mean
+    if "current_solution" in about and len(clause.split()) <= _SHORT_ANSWER and not _denies(plain):
+        yield tell("current_solution", clause, whole)
+    if "pain" in about and length >= _PAIN_WORDS:
+        yield tell("pain", clause, whole)
+    if "competitor" in about and not _denies(plain):
+        for hit in forms.NAMED.finditer(named.words):
+            yield tell("competitor", named.written(*hit.span()), whole)
+
+
+def _confirmed(heard: Heard, plain: Line) -> list[Fact]:
+    """What the rep said of the customer's side and the customer says yes to; the words are the rep's."""
+    before = heard.before
+    if before is None or before.track is heard.utterance.track or not forms.YES.search(plain.words):
+        return []
+    open_asked = any(q.form == "open" for q in questions(before.text))
+    if open_asked or not re.search(r"\byou", before.text, re.IGNORECASE) or forms.OFFERS.search(before.text):
+        return []
+    turned = forms.CHECKS.sub(".", before.text)
+    for form, mine in forms.YOURS:
+        turned = form.sub(mine, turned)
+    spoken = read(turned)
+    told = _stated(
+        replace(heard, utterance=replace(before, text=turned), insights=()), Line(spoken), Line(spoken, named=True)
+    )
+    return [replace(fact, quote=before.text.strip()) for fact in told if fact.field in _RECAPPED]
+
+
+def _budget(tell: Tell, line: Line) -> Iterator[Fact]:
+    if hit := _first(forms.BUDGET, line):
+        yield from _money(tell, line, hit)
+    elif hit := _first(forms.CEILING, line):
+        for fact in _money(tell, line, hit, spared=True):
+            if fact.currency or fact.per or (fact.amount or 0) >= _CEILING_FROM:
+                yield fact
+    elif hit := forms.NO_BUDGET.search(line.words):
+        yield tell("budget", NO_BUDGET, line.sentence(*hit.span()))
+
+
+def _money(tell: Tell, line: Line, hit: re.Match[str], *, spared: bool = False) -> Iterator[Fact]:
+    """A sum as a fact; `spared`: a `not` before it does not deny it, as in `not over ten thousand`."""
+    words = line.written(*hit.span("sum"))
+    sums = numbers.span(words)
+    if sums is None or _theirs(line, hit) or (line.denied(hit.start()) and not spared):
+        return
+    around = line.around(hit.start("sum"), hit.end("tail"))
+    currency, per = numbers.currency(around), numbers.per(around)
+    low, high = sums
+    quote = line.sentence(*hit.span())
+    if not currency and not per and high < _SMALL_SUM and not re.search("hundred", words, re.IGNORECASE):
+        yield tell("budget", words, quote)
+        return
+    value = str(numbers.Money(high, currency, per))
+    if low != high:
+        value = f"{numbers.Money(low, currency)} to {value}"
+    yield replace(tell("budget", value, quote), amount=high, currency=currency, per=per)
+
+
+def _counted(tell: Tell, line: Line, hit: re.Match[str] | None, field: str, unit: str) -> Iterator[Fact]:
+    if hit is None or line.denied(hit.start("n")) or _theirs(line, hit):
+        return
+    counted = numbers.span(line.written(*hit.span("n")))
+    if counted is None or counted[1] != int(counted[1]) or counted[1] < 1:
+        return
+    low, high = counted
+    value = numbers.count(high) if low == high else f"{numbers.count(low)} to {numbers.count(high)}"
+    yield replace(tell(field, f"{value}{unit}", line.sentence(*hit.span())), amount=high)
+
+
+def _decider(tell: Tell, plain: Line, named: Line) -> Iterator[Fact]:
+    for form in forms.DECIDER:
+        for hit in form.finditer(named.words):
+            if not named.denied(hit.start("who")):
+                yield tell("decision_maker", _who(named, hit), named.sentence(*hit.span()))
+                return
+    if (mine := forms.I_DECIDE.search(plain.words)) and not plain.denied(mine.end()):
+        yield tell("decision_maker", THE_CALLER, plain.sentence(*mine.span()))
+
+
+def _who(line: Line, hit: re.Match[str]) -> str:
+    return re.sub(r"^(?:my|our|the|a) ", "", line.written(*hit.span("who")), flags=re.IGNORECASE)
+
+
+def _solution(tell: Tell, plain: Line, named: Line) -> Iterator[Fact]:
+    hits = ((line, hit) for line, form in _solution_forms(plain, named) for hit in form.finditer(line.words))
+    for line, hit in hits:
+        what = re.sub(r"^(?:(?:the|a|an|in|on|with|by) )+", "", line.written(*hit.span("what")))
+        if what and not line.denied(hit.start("what")) and not forms.NOT_NOW.search(line.words[: hit.start("what")]):
+            if _theirs(line, hit):
+                continue
+            yield tell("current_solution", what, line.sentence(*hit.span()))
+            return
+
+
+def _solution_forms(plain: Line, named: Line) -> Iterator[tuple[Line, re.Pattern[str]]]:
+    yield from ((plain, form) for form in forms.SOLUTION)
+    yield named, forms.WITH_THEM
+
+
+def _pain(line: Line, heard: Heard) -> tuple[int, int] | None:
+    """Where a pain is told: by its own words, or by an utterance that states a need and sounds like it hurts."""
+    if len(line.spoken.words) < _PAIN_WORDS or forms.NO_PAIN.search(line.words):
+        return None
+    for hit in forms.PAIN.finditer(line.words):
+        if not line.denied(hit.start()) or " not " in f"{hit.group()} ":
+            return hit.span()
+    sure = {(i.kind, i.label) for i in heard.insights if i.probability >= SURE}
+    hurts = ("sentiment", "negative") in sure or bool(sure & {("emotion", e) for e in _HURT})
+    return (0, len(line.words)) if ("intent", "state_need") in sure and hurts else None
+
+
+def _timeline(tell: Tell, line: Line, said_on: date) -> Iterator[Fact]:
+    for form in (forms.NOT_BEFORE, *forms.DATED):
+        for hit in form.finditer(line.words):
+            unsure = line.denied(hit.start("when")) or forms.HYPOTHETICAL.search(line.words[: hit.start("when")])
+            if form is forms.NOT_BEFORE or not unsure:
+                yield _when(tell, line, hit, said_on, "not before " if form is forms.NOT_BEFORE else "")
+                return
+
+
+def _when(tell: Tell, line: Line, hit: re.Match[str], said_on: date, before: str = "") -> Fact:
+    words = line.written(*hit.span("when"))
+    day = on_day(words, said_on) if forms.A_DAY.search(words) else None
+    fact = tell("timeline", before + words, line.sentence(*hit.span()))
+    return replace(fact, date=day.isoformat() if day else "")
+
+
+def _competitors(tell: Tell, line: Line, *, sure: bool) -> Iterator[Fact]:
+    """Names of other vendors; `sure`: an objection says that there is one, so that fewer words do."""
+    for form in (*forms.AGAINST, *(forms.AGAINST_WHEN_SURE if sure else ())):
+        for hit in form.finditer(line.words):
+            if line.denied(hit.start("name")) or forms.OTHERS.search(line.words[: hit.start()]):
+                continue
+            spans = [hit.span("name")]
+            if more := hit.groupdict().get("more"):
+                begin = hit.start("more")
+                spans += [(begin + m.start(), begin + m.end()) for m in forms.NAMED.finditer(more)]
+            for span in spans:
+                yield tell("competitor", line.written(*span), line.sentence(*hit.span()))
+            return
+
+
+def _fact(utterance: Utterance, field: str, value: str, quote: str) -> Fact:
+    return Fact(field, value, quote, utterance.track, utterance.number, utterance.start_s)
+
+
+def _first(patterns: Sequence[re.Pattern[str]], line: Line) -> re.Match[str] | None:
+    return next((hit for form in patterns if (hit := form.search(line.words))), None)
+
+
+def _search(pattern: re.Pattern[str], line: Line) -> re.Match[str] | None:
+    return pattern.search(line.words)
+
+
+def _denies(line: Line) -> bool:
+    return bool(re.search(r"^(?: ,)*(?: (?:well|oh|we|i|do|um))* (?:no|not|nothing|nobody|none)(?= |$)", line.words))
+
+
+def _theirs(line: Line, hit: re.Match[str]) -> bool:
+    """Whether somebody else's is meant: `my clients have budgets of two million`."""
+    return bool(
+        re.search(r" (?:customers?|clients?|they|their|you|your)(?: \w+){0,3}$", line.words[: hit.start() + 1].rstrip())
+    )

@@ -1,0 +1,65 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.engines.conversation.dates import on_day
+
+WEDNESDAY = date(2026, 3, 11)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("tomorrow", "2026-03-12"),
+        ("the day after tomorrow", "2026-03-13"),
+        ("by Friday", "2026-03-13"),
+        ("on Wednesday", "2026-03-18"),
+        ("next Tuesday", "2026-03-17"),
+        ("next Friday", "2026-03-20"),
+        ("by Friday next week", "2026-03-20"),
+        ("by the end of the week", "2026-03-13"),
+        ("by the end of next week", "2026-03-20"),
+        ("end of the month", "2026-03-31"),
+        ("by the end of January", "2027-01-31"),
+        ("end of the quarter", "2026-03-31"),
+        ("the end of Q3", "2026-09-30"),
+        ("in two weeks", "2026-03-25"),
+        ("within three days", "2026-03-14"),
+        ("in a couple of weeks", "2026-03-25"),
+        ("the third of april", "2026-04-03"),
+        ("March the fifteenth", "2026-03-15"),
+        ("March second", "2027-03-02"),
+        ("on the twentieth", "2026-03-20"),
+        ("the tenth", "2026-04-10"),
+        ("on Thursday at ten", "2026-03-12"),
+        ("tomorrow at half past three", "2026-03-12"),
+        ("a week on Monday", "2026-03-23"),
+        ("this afternoon", "2026-03-11"),
+        ("by close of business", "2026-03-11"),
+        ("2026-04-15", "2026-04-15"),
+    ],
+)
+def test_days_as_people_say_them(words, day):
+    found = on_day(words, WEDNESDAY)
+    assert found is not None
+    assert found.isoformat() == day
+
+
+@pytest.mark.parametrize(
+    "words", ["next month", "in spring", "September", "at ten", "before you go", "soon", "", "31 February"]
+)
+def test_a_stretch_is_no_day_and_nothing_is_guessed(words):
+    assert on_day(words, WEDNESDAY) is None
+
+
+WORDS = st.sampled_from(
+    "by on the end of next week friday monday 3 third twentieth march may in two days at ten".split()
+)
+
+
+@given(st.lists(WORDS, max_size=7).map(" ".join), st.dates(date(2024, 1, 1), date(2032, 12, 31)))
+def test_a_promise_is_never_due_in_the_past_and_any_words_will_do(words, said_on):
+    found = on_day(words, said_on)
+    assert found is None or said_on <= found <= said_on + timedelta(days=800)
