@@ -15,13 +15,14 @@ from alembic.script import ScriptDirectory
 
 from assistant.domain.errors import StoreError
 from assistant.storage.database import HEAD, MIGRATIONS, open_database, set_aside
-from assistant.storage.tables import metadata
+from assistant.storage.lead_tables import metadata
 
-STEP_TWO = """
+NEXT = f"{int(HEAD) + 1:04}"
+NEXT_STEP = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "{next}", "{head}", None, None
 
 
 def upgrade():
@@ -58,7 +59,7 @@ def own_folder():
 def next_version(tmp_path, more=""):
     migrations = tmp_path / "100% migrations"
     shutil.copytree(MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
-    (migrations / "versions" / "v0002_mood.py").write_text(STEP_TWO.format(more=more))
+    (migrations / "versions" / f"v{NEXT}_mood.py").write_text(NEXT_STEP.format(more=more, next=NEXT, head=HEAD))
     return migrations
 
 
@@ -82,7 +83,9 @@ def test_the_version_the_code_knows_is_the_newest_migration():
 
 def test_the_migrations_lead_to_the_tables_as_declared(database):
     def ours(name, kind, _parents):
-        return kind != "table" or not (name or "").startswith(("found", "alembic"))
+        return kind != "table" or not (name or "").startswith(
+            ("found", "lead_words", "lead_numbers", "lead_terms", "alembic")
+        )
 
     with database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": ours})
@@ -142,12 +145,12 @@ def test_a_reader_sees_one_moment_while_another_thread_writes(database):
 
 def test_a_new_version_copies_the_old_database_and_keeps_every_row(path, tmp_path):
     make(path, A_CALL, A_GAP)
-    database = open_database(path, migrations=next_version(tmp_path), head="0002")
+    database = open_database(path, migrations=next_version(tmp_path), head=NEXT)
     with database.reading() as connection:
         assert connection.exec_driver_sql("SELECT title, mood FROM calls").all() == [("Renewal", "calm")]
         assert connection.exec_driver_sql("SELECT reason FROM gaps").all() == [("paused",)]
     database.close()
-    backup = path.with_name("callside.sqlite3.before-0002")
+    backup = path.with_name(f"callside.sqlite3.before-{NEXT}")
     assert backup.stat().st_mode & 0o777 == 0o600
     old = sqlite3.connect(backup)
     assert old.execute("SELECT version_num, title FROM alembic_version, calls").fetchall() == [(HEAD, "Renewal")]
@@ -158,7 +161,7 @@ def test_a_new_version_copies_the_old_database_and_keeps_every_row(path, tmp_pat
 def test_a_migration_that_fails_changes_nothing(path, tmp_path, more):
     make(path, A_CALL, A_GAP)
     with pytest.raises(StoreError):
-        open_database(path, migrations=next_version(tmp_path, more), head="0002")
+        open_database(path, migrations=next_version(tmp_path, more), head=NEXT)
     database = open_database(path)
     with database.reading() as connection:
         assert connection.exec_driver_sql("SELECT * FROM calls").one()[1] == "Renewal"

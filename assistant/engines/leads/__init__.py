@@ -1,0 +1,1 @@
+"""Leads: reading files of them, telling who is who, finding what was mistyped or misheard."""

@@ -1,0 +1,222 @@
+"""The rows of a file as entries for the lead book, and what is wrong with those that are not."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from assistant.domain import naming
+from assistant.domain.leads import OPEN, Account, Activity, Deal, Entry, Lead, Mapping, Trouble
+from assistant.engines.leads import values
+from assistant.engines.leads.sheet import Sheet
+
+_SAMPLE = 2000  # rows looked at to tell days from months
+_DAYS = {"created", "last_activity", "opened", "closes", "closed", "at"}
+Values = dict[str, Any]
+
+
+class _Refused(Exception):
+    """A row that cannot be taken, and the field that is why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+class Rows:
+    """Reads a sheet by a mapping. Go through it once; `troubles` of a row come before its entry."""
+
+    def __init__(self, sheet: Sheet, mapping: Mapping) -> None:
+        self._sheet, self._mapping = sheet, mapping
+        fields = dict(mapping.columns)
+        self._columns = [(place, head, fields.get(head, "")) for place, head in enumerate(sheet.heads)]
+        sample = [row for _, row in itertools.islice(sheet.rows(), _SAMPLE)]
+        self._day_first = {
+            head: values.days_first([row[place] for row in sample if place < len(row)])
+            for place, head, field in self._columns
+            if field in _DAYS
+        }
+        named = sorted(f"{field}={head}" for head, field in mapping.columns if field)
+        self._source = mapping.system or _short("\x1f".join(named))
+        self._signature = "\x1f".join([mapping.table, *named])
+        self._heads = {field: head for head, field in mapping.columns if field}
+        self._seen: dict[str, tuple[str, int]] = {}
+        self._make: Callable[[Values, dict[str, str]], Entry] = {
+            "leads": self._lead, "accounts": self._account, "deals": self._deal, "activities": self._activity,
+        }[mapping.table]  # fmt: skip
+
+    def __iter__(self) -> Iterator[Entry | Trouble]:
+        width = len(self._sheet.heads)
+        for number, cells in self._sheet.rows():
+            if any(cell.strip() for cell in cells[width:]):
+                reason = (
+                    f"has {len(cells)} cells for {width} columns; a cell with a separator in it wants quotation marks"
+                )
+                yield Trouble(number, "", reason, kept=False, cells=tuple(cells))
+                continue
+            read, extra, troubles = self._read(number, cells)
+            digest = _short(self._signature, *(cell.strip() for cell in cells))
+            try:
+                entry = self._make(read, extra)
+                key = self._key(entry.key, read.get("id", ""), digest, number)
+            except _Refused as error:
+                yield Trouble(number, self._heads.get(error.field, ""), str(error), kept=False, cells=tuple(cells))
+                continue
+            yield from troubles
+            yield replace(entry, row=number, key=key, digest=digest, own_id="id" in read)
+
+    def _read(self, number: int, cells: Sequence[str]) -> tuple[Values, dict[str, str], list[Trouble]]:
+        read: Values = {}
+        extra: dict[str, str] = {}
+        troubles: list[Trouble] = []
+        for place, head, field in self._columns:
+            cell = cells[place].strip() if place < len(cells) else ""
+            if not cell:
+                continue
+            if not field:
+                extra[head] = cell
+            elif reader := values.READERS.get(field):
+                try:
+                    read[field] = reader.read(cell, self._day_first.get(head, False))
+                except values.Unreadable as error:
+                    extra[head] = cell
+                    troubles.append(Trouble(number, head, f"{_cut(cell)} {error}", kept=True, cells=tuple(cells)))
+            else:
+                read[field] = cell
+        return read, extra, troubles
+
+    def _key(self, told_by: str, own_id: str, digest: str, number: int) -> str:
+        """What tells the row from every other, within this source."""
+        table = self._mapping.table
+        key = f"{self._source}:{table}:{own_id or told_by or digest}"
+        if own_id:
+            before, row = self._seen.setdefault(key, (digest, number))
+            if before != digest:
+                raise _Refused("id", f"{_cut(own_id)} stands in row {row} too, with other values")
+            return key
+        for count in itertools.count(1):
+            numbered = key if count == 1 else f"{key}#{count}"
+            before, row = self._seen.setdefault(numbered, (digest, number))
+            if row == number or (before == digest and told_by):
+                return numbered
+        raise AssertionError
+
+    # One table each
+
+    def _lead(self, read: Values, extra: dict[str, str]) -> Entry:
+        lead = _person(read, extra, kind="contact" if self._is_contact(read) else "lead")
+        note = Activity(kind="note", text=read["note"], at=read.get("created")) if read.get("note") else None
+        return Entry(0, "leads", _surest(lead), "", lead=lead, account=_company(read, {}, place=False), activity=note)
+
+    def _account(self, read: Values, extra: dict[str, str]) -> Entry:
+        account = _company(read, extra, place=True)
+        if account is None:
+            raise _Refused("company", "has no company")
+        lead = _person(read, {}, kind="company")
+        note = Activity(kind="note", text=read["note"], at=read.get("created")) if read.get("note") else None
+        return Entry(0, "accounts", _surest(lead), "", lead=lead, account=account, activity=note)
+
+    def _deal(self, read: Values, extra: dict[str, str]) -> Entry:
+        told = values.status(read.get("status", ""))
+        status = told if told != OPEN else values.status(read.get("deal_stage", ""))
+        name = read.get("deal") or (f"Deal {read['id']}" if read.get("id") else "")
+        closed: datetime | None = read.get("closed")
+        deal = Deal(
+            name=name,
+            stage=read.get("deal_stage") or read.get("status", ""),
+            status=status,
+            value=read.get("value"),
+            currency=read.get("currency", ""),
+            probability=read.get("probability"),
+            owner=read.get("owner", ""),
+            opened_at=read.get("opened"),
+            closes_at=read.get("closes") or (closed if status == OPEN else None),
+            closed_at=closed if status != OPEN else None,
+            extra=extra | ({"Note": read["note"]} if read.get("note") else {}),
+        )
+        lead = _person(read, {}, kind="lead")
+        if not (lead.name or lead.mails or lead.phones or lead.company):
+            lead = Lead(kind="lead", name=name, owner=lead.owner, source=lead.source)
+        elif not (lead.name or lead.mails or lead.phones):
+            lead = Lead(kind="company", company=lead.company)
+        key = ""
+        if read.get("deal") and (lead.company or lead.mails):
+            opened = deal.opened_at.date() if deal.opened_at else ""
+            key = f"deal:{naming.fold(deal.name)}|{naming.company(lead.company)}|{','.join(lead.mails)}|{opened}"
+        return Entry(0, "deals", key, "", lead=lead, account=_company(read, {}, place=True), deal=deal)
+
+    def _activity(self, read: Values, extra: dict[str, str]) -> Entry:
+        said = read.get("kind", "")
+        kind = values.activity_kind(said)
+        if read.get("at") is None:
+            raise _Refused("at", "has no date")
+        lead = _person(read, {}, kind="lead")
+        if not (lead.name or lead.mails or lead.phones or lead.company):
+            raise _Refused("email", "has no mail, name or company that says whose it is")
+        more = extra if kind or not said else extra | {"Kind": said}
+        activity = Activity(
+            kind=kind or "note", at=read["at"], subject=read.get("subject", ""), text=read.get("text", ""), extra=more
+        )
+        return Entry(0, "activities", "", "", lead=lead, account=_company(read, {}, place=False), activity=activity)
+
+    def _is_contact(self, read: Values) -> bool:
+        heads = " ".join(head for head, field in self._mapping.columns if field == "id").casefold()
+        return "contact" in heads or naming.fold(read.get("stage", "")) in {"customer", "opportunity", "evangelist"}
+
+
+def _person(read: Values, extra: dict[str, str], kind: str) -> Lead:
+    name = read.get("name") or " ".join(part for part in (read.get("first_name"), read.get("last_name")) if part)
+    if read.get("name") and (read.get("first_name") or read.get("last_name")):
+        parts = [part for part in (read.get("first_name"), read.get("last_name")) if part]
+        name = " ".join(parts) if len(parts) > 1 else name
+    numbers = (*read.get("phone", ()), *read.get("mobile", ()))
+    addresses: tuple[str, ...] = read.get("email", ())
+    return Lead(
+        kind="company" if kind != "company" and not (name or addresses or numbers) and read.get("company") else kind,
+        name=" ".join(name.split()),
+        title=read.get("title", ""),
+        company=" ".join(read.get("company", "").split()),
+        mails=addresses,
+        phones=tuple({naming.digits(one): one for one in reversed(numbers)}.values())[::-1],
+        stage=read.get("stage", ""),
+        source=read.get("source", ""),
+        owner=read.get("owner", ""),
+        city=read.get("city", ""),
+        country=read.get("country", ""),
+        created_at=read.get("created"),
+        last_activity_at=read.get("last_activity"),
+        extra=extra,
+    )
+
+
+def _company(read: Values, extra: dict[str, str], *, place: bool) -> Account | None:
+    """The company of a row; `place`: the row's city and country are its own, not a person's."""
+    name = " ".join(read.get("company", "").split())
+    if not name:
+        return None
+    return Account(
+        name=name,
+        website=read.get("website", ""),
+        industry=read.get("industry", ""),
+        employees=read.get("employees"),
+        revenue=read.get("revenue"),
+        city=read.get("city", "") if place else "",
+        country=read.get("country", "") if place else "",
+        extra=extra,
+    )
+
+
+def _surest(lead: Lead) -> str:
+    return next(iter(naming.keys(lead.name, lead.company, lead.mails, lead.phones)), "")
+
+
+def _short(*parts: str) -> str:
+    return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
+
+
+def _cut(cell: str, most: int = 40) -> str:
+    return f"“{cell if len(cell) <= most else cell[: most - 1] + '…'}”"

@@ -1,0 +1,265 @@
+"""Entries of a file into the lead book: what is new, what has changed, what is there already."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Table, insert, select
+
+from assistant.domain import naming
+from assistant.domain.leads import Account, Activity, Deal, Entry, Lead
+from assistant.storage import lead_rows
+from assistant.storage.lead_index import index_leads
+from assistant.storage.lead_rows import Values
+from assistant.storage.lead_steps import Step, next_id
+from assistant.storage.lead_tables import accounts, activities, deals, lead_keys, leads, stage_changes
+from assistant.storage.rows import time_text
+
+_AT_ONCE = 500
+_SHOWN = {"mails": "Mail", "phones": "Phone"}  # what a field is called where a differing value is kept beside it
+_NOTE_KEY = 200  # characters by which a note is known
+_NEVER = {"extra", "account_id", "kind", "company"}  # fields that a differing value does not go beside
+
+
+class Intake:
+    """Takes entries into the book within one step and one transaction; `done` writes what was gathered."""
+
+    def __init__(self, step: Step, entries: Sequence[Entry]) -> None:
+        self._step, self._connection = step, step.connection
+        self._entries = entries
+        self._keys = _known(self._connection, _wanted(entries))
+        self._fresh_keys: dict[str, Values] = {}  # of rows that are new too
+        self._late_keys: dict[str, Values] = {}  # of rows that were there before
+        self._fresh: dict[Table, dict[int, Values]] = {
+            table: {} for table in (accounts, leads, deals, stage_changes, activities)
+        }
+        self._next = {table: next_id(self._connection, table) for table in self._fresh}
+        self._touched: set[int] = set()
+        self._notes: dict[int, set[str]] = {}
+        self._now = datetime.now(UTC)
+        self.added = self.changed = self.same = 0
+
+    def take(self) -> None:
+        """Take everything in."""
+        for entry in self._entries:
+            self._take(entry)
+        for table, rows in self._fresh.items():
+            self._step.insert(table, list(rows.values()))
+        if self._fresh_keys:
+            self._connection.execute(insert(lead_keys), list(self._fresh_keys.values()))
+        self._step.insert(lead_keys, list(self._late_keys.values()))
+        known = self._touched - set(self._fresh[leads])
+        if known:
+            self._step.touch(leads, known)
+        index_leads(self._connection, self._fresh[leads], fresh=True)
+        index_leads(self._connection, known)
+
+    def _take(self, entry: Entry) -> None:
+        held = self._keys.get(entry.key)
+        if held and held[2] == entry.digest:
+            self.same += 1
+            return
+        own = held is not None and entry.table in {"leads", "accounts"}
+        account_id = self._account(entry.account, overwrite=own) if entry.account else None
+        row_id = held[1] if held else None
+        changed = {"deals": self._deal, "activities": self._happened}.get(entry.table, self._lead)(
+            entry, row_id, account_id
+        )
+        if held:
+            self._digest(entry)
+        self.added += changed is None
+        self.changed += changed is True
+        self.same += changed is False
+
+    # Companies
+
+    def _account(self, account: Account, *, overwrite: bool) -> int:
+        key = f"account:{naming.company(account.name)}"
+        row = lead_rows.account_row(account)
+        if held := self._keys.get(key):
+            self._fill(accounts, held[1], row, overwrite=overwrite)
+            return held[1]
+        row_id = self._put(accounts, row)
+        self._name(key, accounts, row_id)
+        return row_id
+
+    # People
+
+    def _lead(self, entry: Entry, row_id: int | None, account_id: int | None) -> bool | None:
+        """None: a new one; else whether the one that was there has changed."""
+        lead = entry.lead or Lead()
+        row = {**lead_rows.lead_row(lead), "account_id": account_id}
+        changed = None
+        if row_id is not None:
+            changed = self._fill(leads, row_id, row, overwrite=True)
+        elif not entry.own_id and (alike := self._alike(lead)):
+            row_id = alike
+            changed = self._fill(leads, row_id, row, overwrite=False)
+            self._name(entry.key, leads, row_id, entry.digest)
+        else:
+            row_id = self._put(leads, {**row, "score": None})
+            self._name(entry.key, leads, row_id, entry.digest)
+        self._also(row_id, lead)
+        self._touched.add(row_id)
+        if entry.activity and entry.activity.text:
+            noted = self._note(row_id, entry.activity)
+            changed = changed if changed is None else changed or noted
+        return changed
+
+    def _alike(self, lead: Lead) -> int | None:
+        """The lead in the book that the surest thing known of this one names."""
+        surest = next(iter(naming.keys(lead.name, lead.company, lead.mails, lead.phones)), "")
+        held = self._keys.get(surest)
+        return held[1] if held else None
+
+    def _whose(self, lead: Lead, account_id: int | None) -> int:
+        """The lead that a deal or an activity belongs to, made where there is none."""
+        for key in naming.keys(lead.name, lead.company, lead.mails, lead.phones):
+            if (held := self._keys.get(key)) and held[0] == leads.name:
+                self._touched.add(held[1])
+                return held[1]
+        row_id = self._put(leads, {**lead_rows.lead_row(lead), "account_id": account_id, "score": None})
+        self._also(row_id, lead)
+        self._touched.add(row_id)
+        return row_id
+
+    def _also(self, row_id: int, lead: Lead) -> None:
+        """Let the lead be found by what else tells it from others."""
+        for key in naming.keys(lead.name, lead.company, lead.mails, lead.phones):
+            if key not in self._keys:
+                self._name(key, leads, row_id)
+
+    # What is sold, what happened
+
+    def _deal(self, entry: Entry, row_id: int | None, account_id: int | None) -> bool | None:
+        deal = entry.deal or Deal()
+        row = lead_rows.deal_row(deal)
+        del row["lead_id"], row["account_id"]  # whose it is stays as it was
+        at = deal.closed_at or deal.opened_at or self._now
+        changed, moved = None, True
+        if row_id is not None:
+            before = self._held(deals, row_id)
+            self._touched.add(before["lead_id"])
+            moved, at = before["stage"] != deal.stage, deal.closed_at or self._now
+            changed = self._fill(deals, row_id, row, overwrite=True)
+        else:
+            lead_id = self._whose(entry.lead or Lead(name=deal.name), account_id)
+            row_id = self._put(deals, {**row, "lead_id": lead_id, "account_id": account_id})
+            self._name(entry.key, deals, row_id, entry.digest)
+        if moved and deal.stage:
+            self._put(stage_changes, {"deal_id": row_id, "stage": deal.stage, "at": time_text(at)})
+        return changed
+
+    def _happened(self, entry: Entry, row_id: int | None, account_id: int | None) -> bool | None:
+        row = lead_rows.activity_row(entry.activity or Activity())
+        if row_id is not None:
+            self._touched.add(self._held(activities, row_id)["lead_id"])
+            return self._fill(activities, row_id, row, overwrite=True)
+        lead_id = self._whose(entry.lead or Lead(), account_id)
+        self._name(entry.key, activities, self._activity(lead_id, {**row, "lead_id": lead_id}), entry.digest)
+        return None
+
+    def _note(self, lead_id: int, note: Activity) -> bool:
+        """Keep a note of a lead, once; says whether it is new."""
+        key = f"note:{lead_id}:{naming.fold(note.text)[:_NOTE_KEY]}"
+        if new := key not in self._notes.setdefault(lead_id, self._noted(lead_id)):
+            self._notes[lead_id].add(key)
+            self._activity(lead_id, {**lead_rows.activity_row(note), "lead_id": lead_id})
+        return new
+
+    def _noted(self, lead_id: int) -> set[str]:
+        if lead_id in self._fresh[leads]:
+            return set()
+        mine = (activities.c.lead_id == lead_id) & (activities.c.kind == "note")
+        texts = self._connection.execute(select(activities.c.text).where(mine)).scalars()
+        return {f"note:{lead_id}:{naming.fold(one)[:_NOTE_KEY]}" for one in texts}
+
+    def _activity(self, lead_id: int, row: Values) -> int:
+        if row["at"] and row["kind"] != "note":
+            last = self._held(leads, lead_id)["last_activity_at"]
+            if not last or last < row["at"]:
+                self._set(leads, lead_id, {"last_activity_at": row["at"]})
+        return self._put(activities, row)
+
+    # Rows, whether they are written yet or not
+
+    def _put(self, table: Table, row: Values) -> int:
+        row_id = self._next[table]
+        self._next[table] += 1
+        self._fresh[table][row_id] = {"id": row_id, **row}
+        return row_id
+
+    def _held(self, table: Table, row_id: int) -> Values:
+        fresh = self._fresh[table].get(row_id)
+        if fresh is not None:
+            return fresh
+        return dict(self._connection.execute(select(table).where(table.c.id == row_id)).one()._mapping)  # noqa: SLF001 - public in all but name
+
+    def _set(self, table: Table, row_id: int, values: Values) -> None:
+        fresh = self._fresh[table].get(row_id)
+        if fresh is not None:
+            fresh.update(values)
+        else:
+            self._step.update(table, row_id, values)
+
+    def _fill(self, table: Table, row_id: int, row: Values, *, overwrite: bool) -> bool:
+        """Put what a row says into the one held: over it, or only where nothing stood, the rest then kept beside it."""
+        held = self._held(table, row_id)
+        values: Values = {}
+        beside: dict[str, str] = {}
+        for name, value in row.items():
+            if value in {None, ""} or name == "extra" or held[name] == value:
+                continue
+            if name in {"mails", "phones"}:
+                values[name] = "\n".join(dict.fromkeys([*held[name].splitlines(), *str(value).splitlines()]))
+            elif overwrite or held[name] in {None, ""}:
+                values[name] = value
+            elif name not in _NEVER:
+                beside[f"{_SHOWN.get(name, name.replace('_', ' ').capitalize())} (also)"] = str(value)
+        extra, fresh = json.loads(held["extra"]), json.loads(row["extra"])
+        merged = {**extra, **beside, **fresh} if overwrite else {**beside, **fresh, **extra}
+        if merged != extra:
+            values["extra"] = json.dumps(merged, ensure_ascii=False, separators=(",", ":"))
+        if values:
+            self._set(table, row_id, values)
+        return bool(values)
+
+    # Keys
+
+    def _name(self, key: str, table: Table, row_id: int, digest: str = "") -> None:
+        self._keys[key] = (table.name, row_id, digest)
+        fresh = self._fresh_keys if row_id in self._fresh[table] else self._late_keys
+        fresh[key] = {"key": key, "of_table": table.name, "row_id": row_id, "digest": digest}
+
+    def _digest(self, entry: Entry) -> None:
+        of_table, row_id, _ = self._keys[entry.key]
+        self._keys[entry.key] = (of_table, row_id, entry.digest)
+        for pending in (self._fresh_keys, self._late_keys):
+            if entry.key in pending:
+                pending[entry.key]["digest"] = entry.digest
+                return
+        self._step.update(lead_keys, entry.key, {"digest": entry.digest})
+
+
+def _wanted(entries: Iterable[Entry]) -> set[str]:
+    wanted: set[str] = set()
+    for entry in entries:
+        wanted.add(entry.key)
+        if entry.account:
+            wanted.add(f"account:{naming.company(entry.account.name)}")
+        if entry.lead:
+            lead = entry.lead
+            wanted.update(naming.keys(lead.name, lead.company, lead.mails, lead.phones))
+    return wanted
+
+
+def _known(connection: Connection, keys: set[str]) -> dict[str, tuple[str, int, str]]:
+    found: dict[str, tuple[str, int, str]] = {}
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), _AT_ONCE):
+        some = lead_keys.c.key.in_(ordered[start : start + _AT_ONCE])
+        for row in connection.execute(select(lead_keys).where(some)):
+            found[row.key] = (row.of_table, row.row_id, row.digest)
+    return found
