@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from assistant.domain.asking import questions
 from assistant.domain.calls import Insight, Track, Utterance
 from assistant.domain.memory import FIELDS, Fact
-from assistant.domain.spoken import read
 from assistant.engines.conversation import fact_forms as forms
 from assistant.engines.conversation import numbers
 from assistant.engines.conversation.dates import on_day
+from assistant.engines.conversation.reading import Reading
 from assistant.engines.conversation.wording import Line
 
 SURE = 0.6  # an insight below this is no evidence
@@ -27,7 +26,6 @@ NO_BUDGET = "none for now"
 _SMALL_SUM = 1000  # "forty", said of a budget, may be forty thousand: the words are kept, no amount is claimed
 _CEILING_FROM = 100  # "our limit is seven" is hardly money
 _LONG_ANSWER, _SHORT_ANSWER, _PAIN_WORDS = 30, 14, 3  # words
-_LONGEST = 4_000  # characters: nobody says more in one breath, and what is read must stay cheap
 _HURT = ("frustration", "anger", "anxiety", "disappointment")
 _RECAPPED = frozenset({"budget", "company_size", "seats", "timeline", "decision_maker"})
 
@@ -38,31 +36,28 @@ Tell = Callable[[str, str, str], Fact]  # field, value and quote of this utteran
 class Heard:
     """What facts are looked for in: one utterance, what the other side said just before, and what was noticed of it."""
 
-    utterance: Utterance
-    before: Utterance | None
+    reading: Reading
+    before: Reading | None
     insights: Sequence[Insight]
     said_on: date
 
 
 def facts_in(heard: Heard) -> list[Fact]:
     """The facts that the customer's utterance tells, in the order of FIELDS; one a field, but several competitors."""
-    utterance = heard.utterance
-    if utterance.echo_suspect or utterance.track is Track.REP or len(utterance.text) > _LONGEST:
+    if heard.reading.track is Track.REP or heard.reading.utterance.echo_suspect:
         return []
-    spoken = read(utterance.text)
-    plain, named = Line(spoken), Line(spoken, named=True)
-    found = [*_answered(heard, plain, named), *_stated(heard, plain, named)] or _confirmed(heard, plain)
+    found = [*_answered(heard), *_stated(heard)] or _confirmed(heard)
     kept: dict[str, Fact] = {}
     for fact in found:
         kept.setdefault(f"{fact.field} {fact.value}" if fact.field == "competitor" else fact.field, fact)
     return sorted(kept.values(), key=lambda fact: FIELDS.index(fact.field))
 
 
-def _stated(heard: Heard, plain: Line, named: Line) -> Iterator[Fact]:
+def _stated(heard: Heard) -> Iterator[Fact]:
     """What the words say by themselves. A question states seats and dates alone: `what is it for forty users`."""
-    utterance = heard.utterance
-    tell = partial(_fact, utterance)
-    asks = bool(questions(utterance.text))
+    plain, named = heard.reading.plain, heard.reading.named
+    tell = partial(_fact, heard.reading.utterance)
+    asks = bool(heard.reading.questions)
     objects = {i.label for i in heard.insights if i.kind == "objection" and i.probability >= SURE}
     if not asks:
         yield from _budget(tell, plain)
@@ -80,16 +75,17 @@ def _stated(heard: Heard, plain: Line, named: Line) -> Iterator[Fact]:
         yield from _competitors(tell, named, sure="competitor" in objects)
 
 
-def _answered(heard: Heard, plain: Line, named: Line) -> Iterator[Fact]:  # noqa: C901 one arm a field
+def _answered(heard: Heard) -> Iterator[Fact]:  # noqa: C901 one arm a field
     """What the words say as the answer to the rep's question before them."""
-    utterance, before = heard.utterance, heard.before
-    asked = [q.text for q in questions(before.text)] if before and before.track is not utterance.track else []
+    reading, before = heard.reading, heard.before
+    plain, named = reading.plain, reading.named
+    asked = [q.text for q in before.questions] if before and before.track is not reading.track else []
     length = len(plain.spoken.words)
-    if not asked or not 0 < length <= _LONG_ANSWER or questions(utterance.text) or forms.EVADES.search(plain.words):
+    if not asked or not 0 < length <= _LONG_ANSWER or reading.questions or forms.EVADES.search(plain.words):
         return
     lines = [Line.of(question).words for question in asked]
     about = {field for field, form in forms.ASKED if any(form.search(line) for line in lines)}
-    tell, whole = partial(_fact, utterance), utterance.text.strip()
+    tell, whole = partial(_fact, reading.utterance), reading.text.strip()
     clause = re.split(r"[.;!]\s|, (?:and|but) ", whole)[0].rstrip(" .,;!")
     if "budget" in about and (hit := _search(forms.ANSWERED_SUM, plain)):
         yield from _money(tell, plain, hit, spared=True)
@@ -113,21 +109,18 @@ def _answered(heard: Heard, plain: Line, named: Line) -> Iterator[Fact]:  # noqa
             yield tell("competitor", named.written(*hit.span()), whole)
 
 
-def _confirmed(heard: Heard, plain: Line) -> list[Fact]:
+def _confirmed(heard: Heard) -> list[Fact]:
     """What the rep said of the customer's side and the customer says yes to; the words are the rep's."""
     before = heard.before
-    if before is None or before.track is heard.utterance.track or not forms.YES.search(plain.words):
+    if before is None or before.track is heard.reading.track or not forms.YES.search(heard.reading.plain.words):
         return []
-    open_asked = any(q.form == "open" for q in questions(before.text))
+    open_asked = any(q.form == "open" for q in before.questions)
     if open_asked or not re.search(r"\byou", before.text, re.IGNORECASE) or forms.OFFERS.search(before.text):
         return []
     turned = forms.CHECKS.sub(".", before.text)
     for form, mine in forms.YOURS:
         turned = form.sub(mine, turned)
-    spoken = read(turned)
-    told = _stated(
-        replace(heard, utterance=replace(before, text=turned), insights=()), Line(spoken), Line(spoken, named=True)
-    )
+    told = _stated(replace(heard, reading=Reading(replace(before.utterance, text=turned)), insights=()))
     return [replace(fact, quote=before.text.strip()) for fact in told if fact.field in _RECAPPED]
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.domain.asking import Question, is_backchannel, is_small_talk, questions
+from assistant.domain.asking import Question, questions
 from assistant.domain.calls import Track, Utterance
 from assistant.domain.spoken import MONTHS, NEGATORS, WEEKDAYS, Hit, Phrases, Spoken, read
+from assistant.engines.conversation.reading import Reading
 
 FULL_ANSWER_WORDS = 25  # after that many words of the rep's, several questions asked at once count as answered
 REPLY_REACH = 3  # utterances within which a proposed date must be agreed to
@@ -49,10 +50,13 @@ _DATES = Phrases.listed(
     days/weeks; in (a) week"""
 )
 _DUE = Phrases.listed(
-    """by (the) end of (the) (this/next) week/day/month/WEEKDAY; by/before/on/until (next) WEEKDAY; by/before tomorrow;
-    by (the) end of business/play; this afternoon/evening/week; later today; today; tonight; tomorrow
+    """by (the) end of (the) (this/next) week/day/month/quarter/WEEKDAY/MONTH; by/before/on/until (next) WEEKDAY;
+    by/before tomorrow; by (the) end of business/play; this afternoon/evening/week; later today; today; tonight; tomorrow
     (morning/afternoon); next week; right after (this/the) call; in (the) next few days; by NUMBER (o'clock/am/pm);
-    within NUMBER hours/days/weeks; (on/by) WEEKDAY"""
+    within NUMBER hours/days/weeks; in NUMBER days/weeks; (on/by) (next) WEEKDAY (next) (week);
+    (on/by/before) (the) first/second/third/fourth/fifth/tenth/NUMBER (of) MONTH; on/by/before (the)
+    first/second/third/fourth/fifth/tenth/fifteenth/twentieth/thirtieth;
+    (on/by) MONTH NUMBER/first/second/third/fourth/fifth/tenth"""
 )
 _PROMISES = Phrases.listed(
     """i/we will (also/then/go) (ahead) (and) send/email/forward/share/prepare/write/draft/check/ask/find/update; i/we
@@ -84,6 +88,28 @@ class Said:
     due: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The questions that wait for an answer after an utterance, and the rep's words since the last one was asked."""
+
+    questions: tuple[OpenQuestion, ...] = ()
+    spoken_since: int = 0
+
+    def after(self, reading: Reading) -> Waiting:
+        """What waits when this, too, was said; see `open_questions`."""
+        if reading.track is Track.CUSTOMER:
+            asked = tuple(OpenQuestion(q, reading.utterance) for q in reading.questions)
+            return Waiting((*self.questions, *asked), 0) if asked else self
+        if not self.questions:
+            return self
+        if _DEFERS.said(reading.spoken):
+            return Waiting((*self.questions[:-1], replace(self.questions[-1], put_off=True)), self.spoken_since)
+        if not _answers(reading):
+            return self
+        spoken_since = self.spoken_since + len(reading.spoken.words)
+        return Waiting(_still_waiting(self.questions, reading.spoken, spoken_since), spoken_since)
+
+
 def open_questions(utterances: Sequence[Utterance]) -> tuple[OpenQuestion, ...]:
     """The customer's questions that the rep has not answered, oldest first; polite ones are left out.
 
@@ -91,23 +117,11 @@ def open_questions(utterances: Sequence[Utterance]) -> tuple[OpenQuestion, ...]:
     several questions in one breath each is answered by a long answer or by one that takes up a word of it; one that
     was put off only by the latter. A question of the utterance heard last stays out: it has had no time yet.
     """
-    waiting: list[OpenQuestion] = []
     heard = [u for u in utterances if not u.echo_suspect]
-    spoken_since = 0
+    waiting = Waiting()
     for utterance in heard:
-        if utterance.track is Track.CUSTOMER:
-            asked = [q for q in questions(utterance.text) if not is_small_talk(q.text)]
-            if asked:
-                spoken_since = 0
-            waiting += [OpenQuestion(q, utterance) for q in asked]
-        elif waiting:
-            spoken = read(utterance.text)
-            if _DEFERS.said(spoken):
-                waiting[-1] = replace(waiting[-1], put_off=True)
-            elif _answers(utterance, spoken):
-                spoken_since += len(spoken.words)
-                waiting = _still_waiting(waiting, spoken, spoken_since)
-    return tuple(w for w in waiting if w.utterance is not heard[-1])
+        waiting = waiting.after(Reading(utterance))
+    return tuple(w for w in waiting.questions if w.utterance is not heard[-1])
 
 
 def is_goodbye(utterance: Utterance) -> bool:
@@ -122,21 +136,25 @@ def next_meetings(utterances: Sequence[Utterance]) -> Iterator[Said]:
 
     Where the date or the yes is left out, there is none: "next month" and "call me some time" are no dates.
     """
-    heard = [u for u in utterances if not u.echo_suspect]
-    for i, utterance in enumerate(heard):
-        spoken = read(utterance.text)
+    yield from meetings_in([Reading(u) for u in utterances if not u.echo_suspect])
+
+
+def meetings_in(heard: Sequence[Reading]) -> Iterator[Said]:
+    """`next_meetings`, of utterances that were read already and are no echo."""
+    for i, reading in enumerate(heard):
+        spoken, utterance = reading.spoken, reading.utterance
         dates = [d for d in _DATES.hits(spoken) if not _denied(spoken, d)]
         if not dates:
             continue
         after = heard[i + 1 : i + 1 + REPLY_REACH]
-        repeated = any(u.track is not utterance.track and _repeats(u, spoken, dates) for u in after)
+        repeated = any(r.track is not reading.track and _repeats(r.spoken, spoken, dates) for r in after)
         suits, meets = repeated or _SUITS.said(spoken), _MEETS.said(spoken)
         before = heard[i - 1] if i else None
-        answers_meeting = before is not None and before.track is not utterance.track and _is_about_meeting(before)
+        answers_meeting = before is not None and before.track is not reading.track and _is_about_meeting(before.spoken)
         if not (suits or meets or answers_meeting):
             continue
         agreed = repeated or (answers_meeting and _AGREES.said(spoken))
-        if agreed or any(u.track is not utterance.track and _agrees(u) for u in after):
+        if agreed or any(r.track is not reading.track and _agrees(r.spoken) for r in after):
             first, last = min(d.start for d in dates), max(d.end for d in dates)
             yield Said(utterance, utterance.text.strip(), spoken.quote(first, last))
 
@@ -144,46 +162,47 @@ def next_meetings(utterances: Sequence[Utterance]) -> Iterator[Said]:
 def promises(utterances: Sequence[Utterance]) -> Iterator[Said]:
     """What either side said outright that they will do, with the day where they named one."""
     for utterance in utterances:
-        if utterance.echo_suspect:
-            continue
-        spoken = read(utterance.text)
-        made = next((h for h in _PROMISES.hits(spoken) if not _denied(spoken, h)), None)
-        if made is None or _NO_PROMISE.said(spoken):
-            continue
-        until = next((i for i in range(made.end, len(spoken.words)) if _ends_sentence(spoken, i)), len(spoken.words))
-        if utterance.text[spoken.spans[until - 1][1] :].startswith("?"):
-            continue
-        due = next((d for d in sorted(_DUE.hits(spoken), key=lambda d: d.start - d.end) if d.start >= made.start), None)
-        yield Said(
-            utterance, spoken.quote(made.start, until).rstrip(" ,"), spoken.quote(due.start, due.end) if due else ""
-        )
+        if not utterance.echo_suspect and (made := promise_in(Reading(utterance))):
+            yield made
 
 
-def _still_waiting(waiting: list[OpenQuestion], answer: Spoken, spoken_since: int) -> list[OpenQuestion]:
+def promise_in(reading: Reading) -> Said | None:
+    """The first promise of one utterance."""
+    spoken = reading.spoken
+    made = next((h for h in _PROMISES.hits(spoken) if not _denied(spoken, h)), None)
+    if made is None or _NO_PROMISE.said(spoken):
+        return None
+    until = next((i for i in range(made.end, len(spoken.words)) if _ends_sentence(spoken, i)), len(spoken.words))
+    if spoken.text[spoken.spans[until - 1][1] :].startswith("?"):
+        return None
+    due = next((d for d in sorted(_DUE.hits(spoken), key=lambda d: d.start - d.end) if d.start >= made.start), None)
+    words = spoken.quote(made.start, until).rstrip(" ,")
+    return Said(reading.utterance, words, spoken.quote(due.start, due.end) if due else "")
+
+
+def _still_waiting(waiting: Sequence[OpenQuestion], answer: Spoken, spoken_since: int) -> tuple[OpenQuestion, ...]:
     last = waiting[-1].utterance
     together = [w for w in waiting if not w.put_off and last.start_s - w.utterance.end_s < 1]
     if len(together) == 1 or spoken_since >= FULL_ANSWER_WORDS:
         answered = together
     else:
         answered = [w for w in together if _content(read(w.question.text)) & _content(answer)] or together[-1:]
-    return [w for w in waiting if w not in answered and not _content(read(w.question.text)) & _content(answer)]
+    return tuple(w for w in waiting if w not in answered and not _content(read(w.question.text)) & _content(answer))
 
 
-def _answers(utterance: Utterance, spoken: Spoken) -> bool:
-    if is_backchannel(utterance.text):
-        return bool(spoken.words) and spoken.words[0] in _YES_NO
-    asked = questions(utterance.text)
-    return not asked or len(utterance.text) > sum(len(q.text) for q in asked) + 20
+def _answers(reading: Reading) -> bool:
+    if reading.listens:
+        return bool(reading.spoken.words) and reading.spoken.words[0] in _YES_NO
+    asked = questions(reading.text)
+    return not asked or len(reading.text) > sum(len(q.text) for q in asked) + 20
 
 
-def _is_about_meeting(utterance: Utterance) -> bool:
-    spoken = read(utterance.text)
+def _is_about_meeting(spoken: Spoken) -> bool:
     return _MEETS.said(spoken) or _SUITS.said(spoken)
 
 
-def _repeats(utterance: Utterance, proposed: Spoken, dates: Sequence[Hit]) -> bool:
+def _repeats(spoken: Spoken, proposed: Spoken, dates: Sequence[Hit]) -> bool:
     """Whether this side says a weekday, or the hour, of the other's date again."""
-    spoken = read(utterance.text)
     if {"no", *NEGATORS} & set(spoken.words):
         return False
     named = {word for d in dates for word in proposed.words[d.start : d.end] if word in WEEKDAYS or word.isdigit()}
@@ -191,8 +210,7 @@ def _repeats(utterance: Utterance, proposed: Spoken, dates: Sequence[Hit]) -> bo
     return bool(named & again)
 
 
-def _agrees(utterance: Utterance) -> bool:
-    spoken = read(utterance.text)
+def _agrees(spoken: Spoken) -> bool:
     return any(not _denied(spoken, h) for h in _AGREES.hits(spoken))
 
 

@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 from assistant.domain.calls import Insight, Track, Utterance
 from assistant.domain.memory import FIELDS
 from assistant.engines.conversation.facts import THE_CALLER, Heard, facts_in
+from assistant.engines.conversation.reading import Reading
 
 DATA = Path(__file__).parents[3] / "data"
 DAY = date(2026, 3, 11)
 
 
 def facts(text, before="", *insights, track=Track.CUSTOMER):
-    rep = Utterance(1, track.other, 0.0, 4.0, before) if before else None
+    rep = Reading(Utterance(1, track.other, 0.0, 4.0, before)) if before else None
     noticed = [Insight(kind, label, 0.9, text, 5, 9, track, 2) for kind, label in insights]
-    return facts_in(Heard(Utterance(2, track, 5.0, 9.0, text), rep, noticed, DAY))
+    return facts_in(Heard(Reading(Utterance(2, track, 5.0, 9.0, text)), rep, noticed, DAY))
 
 
 def measured(name):
