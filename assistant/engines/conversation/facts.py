@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from assistant.domain.calls import Insight, Track, Utterance
+from assistant.domain.calls import Track, Utterance
 from assistant.domain.memory import FIELDS, Fact
 from assistant.engines.conversation import fact_forms as forms
 from assistant.engines.conversation import numbers
@@ -20,7 +20,6 @@ from assistant.engines.conversation.dates import on_day
 from assistant.engines.conversation.reading import Reading
 from assistant.engines.conversation.wording import Line
 
-SURE = 0.6  # an insight below this is no evidence
 THE_CALLER = "the person on this call"
 NO_BUDGET = "none for now"
 _SMALL_SUM = 1000  # "forty", said of a budget, may be forty thousand: the words are kept, no amount is claimed
@@ -34,11 +33,10 @@ Tell = Callable[[str, str, str], Fact]  # field, value and quote of this utteran
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What facts are looked for in: one utterance, what the other side said just before, and what was noticed of it."""
+    """What facts are looked for in: one utterance, and what was said just before it."""
 
     reading: Reading
     before: Reading | None
-    insights: Sequence[Insight]
     said_on: date
 
 
@@ -58,7 +56,7 @@ def _stated(heard: Heard) -> Iterator[Fact]:
     plain, named = heard.reading.plain, heard.reading.named
     tell = partial(_fact, heard.reading.utterance)
     asks = bool(heard.reading.questions)
-    objects = {i.label for i in heard.insights if i.kind == "objection" and i.probability >= SURE}
+    objects = {i.label for i in heard.reading.sure if i.kind == "objection"}
     if not asks:
         yield from _budget(tell, plain)
         yield from _decider(tell, plain, named)
@@ -120,7 +118,7 @@ def _confirmed(heard: Heard) -> list[Fact]:
     turned = forms.CHECKS.sub(".", before.text)
     for form, mine in forms.YOURS:
         turned = form.sub(mine, turned)
-    told = _stated(replace(heard, reading=Reading(replace(before.utterance, text=turned)), insights=()))
+    told = _stated(replace(heard, reading=Reading(replace(before.utterance, text=turned))))
     return [replace(fact, quote=before.text.strip()) for fact in told if fact.field in _RECAPPED]
 
 
@@ -202,7 +200,7 @@ def _pain(line: Line, heard: Heard) -> tuple[int, int] | None:
     for hit in forms.PAIN.finditer(line.words):
         if not line.denied(hit.start()) or " not " in f"{hit.group()} ":
             return hit.span()
-    sure = {(i.kind, i.label) for i in heard.insights if i.probability >= SURE}
+    sure = {(i.kind, i.label) for i in heard.reading.sure}
     hurts = ("sentiment", "negative") in sure or bool(sure & {("emotion", e) for e in _HURT})
     return (0, len(line.words)) if ("intent", "state_need") in sure and hurts else None
 

@@ -14,6 +14,8 @@ from assistant.domain.spoken import MONTHS, NEGATORS, WEEKDAYS, Hit, Phrases, Sp
 from assistant.engines.conversation.reading import Reading
 
 FULL_ANSWER_WORDS = 25  # after that many words of the rep's, several questions asked at once count as answered
+_FIXES = frozenset({"", "schedule", "agree", "close"})  # intents of words that fix a date; empty: nobody could tell
+_REFUSES = frozenset({"objection", "decline", "question_product", "question_price"})
 REPLY_REACH = 3  # utterances within which a proposed date must be agreed to
 
 _DEFERS = Phrases.listed(
@@ -46,13 +48,15 @@ _DATES = Phrases.listed(
     """WEEKDAY; tomorrow; this afternoon/evening/morning; later today; on/by/for (the)
     first/second/third/fourth/fifth/sixth/seventh/eighth/ninth/tenth/NUMBER; MONTH
     NUMBER/first/second/third/fourth/fifth/sixth/seventh/eighth/ninth/tenth;
-    NUMBER/first/second/third/fourth/fifth/tenth (of) MONTH; at NUMBER (o'clock/am/pm/a/p/thirty); in NUMBER/one
+    NUMBER/first/second/third/fourth/fifth/tenth (of) MONTH; at NUMBER (o'clock/am/pm/a/p/thirty); NUMBER
+    first/second/third/fourth/fifth/sixth/seventh/eighth/ninth; in NUMBER/one
     days/weeks; in (a) week"""
 )
 _DUE = Phrases.listed(
     """by (the) end of (the) (this/next) week/day/month/quarter/WEEKDAY/MONTH; by/before/on/until (next) WEEKDAY;
-    by/before tomorrow; by (the) end of business/play; this afternoon/evening/week; later today; today; tonight; tomorrow
-    (morning/afternoon); next week; right after (this/the) call; in (the) next few days; by NUMBER (o'clock/am/pm);
+    by/before tomorrow; by (the) end of business/play; this afternoon/evening/week; later today; today; tonight;
+    tomorrow (morning/afternoon); next week; right after (this/the) call; in (the) next few days; by NUMBER
+    (o'clock/am/pm);
     within NUMBER hours/days/weeks; in NUMBER days/weeks; (on/by) (next) WEEKDAY (next) (week);
     (on/by/before) (the) first/second/third/fourth/fifth/tenth/NUMBER (of) MONTH; on/by/before (the)
     first/second/third/fourth/fifth/tenth/fifteenth/twentieth/thirtieth;
@@ -102,7 +106,7 @@ class Waiting:
             return Waiting((*self.questions, *asked), 0) if asked else self
         if not self.questions:
             return self
-        if _DEFERS.said(reading.spoken):
+        if defers(reading.spoken):
             return Waiting((*self.questions[:-1], replace(self.questions[-1], put_off=True)), self.spoken_since)
         if not _answers(reading):
             return self
@@ -124,6 +128,11 @@ def open_questions(utterances: Sequence[Utterance]) -> tuple[OpenQuestion, ...]:
     return tuple(w for w in waiting.questions if w.utterance is not heard[-1])
 
 
+def defers(spoken: Spoken) -> bool:
+    """Whether these words put an answer off."""
+    return _DEFERS.said(spoken)
+
+
 def is_goodbye(utterance: Utterance) -> bool:
     """Whether these words end the talk."""
     return _BYE.said(read(utterance.text))
@@ -140,21 +149,22 @@ def next_meetings(utterances: Sequence[Utterance]) -> Iterator[Said]:
 
 
 def meetings_in(heard: Sequence[Reading]) -> Iterator[Said]:
-    """`next_meetings`, of utterances that were read already and are no echo."""
+    """`next_meetings`, of utterances that were read already and are no echo; where intents are known they must fit."""
     for i, reading in enumerate(heard):
         spoken, utterance = reading.spoken, reading.utterance
         dates = [d for d in _DATES.hits(spoken) if not _denied(spoken, d)]
-        if not dates:
+        if not dates or reading.intent not in _FIXES:
             continue
         after = heard[i + 1 : i + 1 + REPLY_REACH]
-        repeated = any(r.track is not reading.track and _repeats(r.spoken, spoken, dates) for r in after)
+        others = [r for r in after if r.track is not reading.track and r.intent not in _REFUSES]
+        repeated = any(_repeats(r.spoken, spoken, dates) for r in others)
         suits, meets = repeated or _SUITS.said(spoken), _MEETS.said(spoken)
         before = heard[i - 1] if i else None
         answers_meeting = before is not None and before.track is not reading.track and _is_about_meeting(before.spoken)
         if not (suits or meets or answers_meeting):
             continue
         agreed = repeated or (answers_meeting and _AGREES.said(spoken))
-        if agreed or any(r.track is not reading.track and _agrees(r.spoken) for r in after):
+        if agreed or any(_agrees(r.spoken) for r in others):
             first, last = min(d.start for d in dates), max(d.end for d in dates)
             yield Said(utterance, utterance.text.strip(), spoken.quote(first, last))
 
@@ -203,9 +213,9 @@ def _is_about_meeting(spoken: Spoken) -> bool:
 
 def _repeats(spoken: Spoken, proposed: Spoken, dates: Sequence[Hit]) -> bool:
     """Whether this side says a weekday, or the hour, of the other's date again."""
-    if {"no", *NEGATORS} & set(spoken.words):
+    if {"no", *NEGATORS} & set(spoken.words[:3]) or {"busy", "rather", "not"} & set(spoken.words):
         return False
-    named = {word for d in dates for word in proposed.words[d.start : d.end] if word in WEEKDAYS or word.isdigit()}
+    named = {word for d in dates for word in proposed.words[d.start : d.end] if word in WEEKDAYS or word in _ORDINALS}
     again = {word for d in _DATES.hits(spoken) if not _denied(spoken, d) for word in spoken.words[d.start : d.end]}
     return bool(named & again)
 
@@ -228,6 +238,9 @@ def _content(spoken: Spoken) -> set[str]:
     return {w for w in spoken.words if len(w) > len("the") and w not in _COMMON} - MONTHS - WEEKDAYS
 
 
+_ORDINALS = frozenset(
+    {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "twentieth"}
+)
 _COMMON = frozenset(
     {"what", "when", "where", "which", "does", "have", "will", "would", "could", "that", "this", "with", "your", "they"}
     | {"there", "from", "about", "like", "them", "then", "know", "want"}

@@ -21,7 +21,7 @@ DAY = date(2026, 3, 11)
 def facts(text, before="", *insights, track=Track.CUSTOMER):
     rep = Reading(Utterance(1, track.other, 0.0, 4.0, before)) if before else None
     noticed = [Insight(kind, label, 0.9, text, 5, 9, track, 2) for kind, label in insights]
-    return facts_in(Heard(Reading(Utterance(2, track, 5.0, 9.0, text)), rep, noticed, DAY))
+    return facts_in(Heard(Reading(Utterance(2, track, 5.0, 9.0, text), noticed), rep, DAY))
 
 
 def measured(name):

@@ -1,0 +1,182 @@
+"""What a call came to know, kept up to date with each utterance.
+
+The memory is a fold over the utterances in the order of their start: what follows from each is worked out once, and
+kept with its place, so that an utterance costs the same in the tenth minute and in the tenth hour. When one comes in between,
+or some are erased, the fold goes on from the first place that changed; the same talk always gives the same memory.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from assistant.domain.calls import Conversation, Insight, Measures, Utterance
+from assistant.domain.memory import SEVERAL, Fact, Memory, Mood, OpenQuestion, Promise
+from assistant.engines.conversation.arising import arisen
+from assistant.engines.conversation.course import MOOD_TURNS, Course
+from assistant.engines.conversation.dates import on_day
+from assistant.engines.conversation.facts import Heard, facts_in
+from assistant.engines.conversation.loose_ends import REPLY_REACH, Said, Waiting, meetings_in, promise_in
+from assistant.engines.conversation.outcome import outcome_of
+from assistant.engines.conversation.qualification import Evidence, checklists
+from assistant.engines.conversation.reading import Reading
+from assistant.engines.conversation.scoring import score, score_parts
+
+_WINDOW = REPLY_REACH + 2  # utterances in which a meeting is proposed, dated and agreed to
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known after one utterance."""
+
+    utterance: Utterance
+    insights: tuple[Insight, ...]
+    facts: tuple[Fact, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    waiting: Waiting = field(default_factory=Waiting)
+    meeting: Promise | None = None  # what both sides agreed to
+    evidence: Evidence = field(default_factory=Evidence)
+    course: Course = field(default_factory=Course)
+    arisen: tuple[Insight, ...] = ()
+    lately: tuple[Reading, ...] = ()
+
+
+class CallMemory:
+    """The memory of one call. `said_on`: the call's day, which its dates are reckoned from."""
+
+    def __init__(self, said_on: date) -> None:
+        self._said_on = said_on
+        self._known: list[_Known] = []
+        self._insights: tuple[Insight, ...] = ()
+        self._by_utterance: defaultdict[int, list[Insight]] = defaultdict(list)
+
+    def remember(self, conversation: Conversation, measures: Measures) -> tuple[Memory, Sequence[Insight]]:
+        """The memory after the last utterance, and what arose that the conversation does not hold yet."""
+        noticed = self._noticed(conversation.insights)
+        heard = [u for u in conversation.utterances if not u.echo_suspect]
+        same = self._same(heard, noticed)
+        del self._known[same:]
+        for utterance in heard[same:]:
+            self._known.append(self._after(utterance, tuple(noticed.get(utterance.number, ()))))
+        if not self._known:
+            return Memory(), ()
+        told = {(i.kind, i.label, i.utterance) for i in conversation.insights if i.kind in {"risk", "opportunity"}}
+        fresh = [i for i in self._known[-1].arisen if (i.kind, i.label, i.utterance) not in told]
+        return self._memory(self._known[-1], measures), fresh
+
+    def _noticed(self, insights: tuple[Insight, ...]) -> Mapping[int, Sequence[Insight]]:
+        """The insights by utterance; only those that are new are looked at."""
+        known = len(self._insights)
+        if known and (len(insights) < known or insights[known - 1] is not self._insights[-1]):
+            self._by_utterance.clear()
+            known = 0
+        for one in insights[known:]:
+            if one.kind not in {"risk", "opportunity"}:
+                self._by_utterance[one.utterance].append(one)
+        self._insights = insights
+        return self._by_utterance
+
+    def _same(self, heard: Sequence[Utterance], noticed: Mapping[int, Sequence[Insight]]) -> int:
+        """How many places from the beginning hold what they held before."""
+        for i, (known, utterance) in enumerate(zip(self._known, heard, strict=False)):
+            if known.utterance is not utterance or len(known.insights) != len(noticed.get(utterance.number, ())):
+                return i
+        return min(len(self._known), len(heard))
+
+    def _after(self, utterance: Utterance, insights: tuple[Insight, ...]) -> _Known:
+        before = self._known[-1] if self._known else _Known(utterance, ())
+        reading = Reading(utterance, insights)
+        said_before = before.lately[-1] if before.lately else None
+        facts = facts_in(Heard(reading, said_before, self._said_on))
+        course = before.course.after(reading, facts, self._said_on)
+        lately = (*before.lately, reading)[-_WINDOW:]
+        fixed = next(iter(reversed(list(meetings_in(lately)))), None)
+        promise = promise_in(reading)
+        arose = arisen(
+            before.course,
+            course,
+            reading,
+            facts,
+            competitor_named=any(fact.field == "competitor" for fact in before.facts)
+            or any(one.label == "competitor" for one in before.course.objections),
+            meeting=bool(fixed or before.meeting),
+        )
+        once = {(i.kind, i.label) for i in before.arisen}
+        return _Known(
+            utterance,
+            insights,
+            facts=_with(before.facts, facts),
+            promises=(*before.promises, self._promise(promise)) if promise else before.promises,
+            waiting=before.waiting.after(reading),
+            meeting=self._promise(fixed) if fixed else before.meeting,
+            evidence=before.evidence.after(reading, said_before, facts),
+            course=course,
+            arisen=(*before.arisen, *(i for i in arose if (i.kind, i.label) not in once)),
+            lately=lately,
+        )
+
+    def _promise(self, said: Said) -> Promise:
+        one = said.utterance
+        return Promise(one.track, said.words, one.text, one.number, one.start_s, self._day(said.due), said.due)
+
+    def _day(self, words: str) -> str:
+        """The day as ISO 8601; empty where none can be told."""
+        day = on_day(words, self._said_on) if words else None
+        return day.isoformat() if day else ""
+
+    def _memory(self, known: _Known, measures: Measures) -> Memory:
+        course, meeting = known.course, known.meeting
+        outcome = outcome_of(course, meeting)
+        parts = score_parts(
+            course, measures, meeting=meeting.what if meeting else "", promised=bool(known.promises), outcome=outcome
+        )
+        standing = tuple(fact for fact in known.facts if not fact.superseded)
+        return Memory(
+            facts=known.facts,
+            promises=known.promises,
+            unanswered=tuple(
+                OpenQuestion(w.question.text, w.utterance.number, w.utterance.start_s, w.put_off)
+                for w in known.waiting.questions
+                if w.utterance is not known.utterance
+            ),
+            checklists=checklists(standing, known.evidence),
+            score=score(parts, course),
+            parts=parts,
+            urgency=course.pressure.level if course.pressure else None,
+            urgency_because=course.pressure.quote if course.pressure else "",
+            mood=_mood(course),
+            outcome=outcome,
+            meeting=meeting.what if meeting else "",
+            meeting_on=meeting.due if meeting else "",
+        )
+
+
+def _with(known: tuple[Fact, ...], fresh: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The facts with new ones: the newest of a field stands and the older is history; of some fields several stand."""
+    for fact in fresh:
+        if any(
+            one.field == fact.field and one.value.lower() == fact.value.lower() for one in known if not one.superseded
+        ):
+            continue  # said again
+        if fact.field not in SEVERAL:
+            known = tuple(replace(one, superseded=True) if one.field == fact.field else one for one in known)
+        known = (*known, fact)
+    return known
+
+
+def _mood(course: Course) -> Mood | None:
+    """The customer's last feeling, or the tone of their last turns; None when no sentiment was heard lately."""
+    if course.mood:
+        one = course.mood
+        return Mood(one.label, one.probability, one.quote, one.start_s)
+    if len(course.tones) < MOOD_TURNS // 2 or course.sentiment is None:
+        return None
+    mean = sum(course.tones) / len(course.tones)
+    label = "positive" if mean >= _CLEAR else "negative" if mean <= -_CLEAR else "neutral"
+    one = course.sentiment
+    return Mood(label, one.probability, one.quote, one.start_s)
+
+
+_CLEAR = 0.34  # a third of the last turns more one way than the other
