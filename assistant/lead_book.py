@@ -40,6 +40,7 @@ _TROUBLES = 1000
 _MOST_WORDS = 8
 _LEAST_DIGITS = 3
 _PEOPLE = "{name company}"
+_ORDER = ("phone", "mail", "name", "company", "near", "sound", "note")  # two and two are of one rank
 Told = Callable[[Progress], None]
 
 
@@ -140,20 +141,24 @@ class LeadBook(LeadStore):
                 found |= dict.fromkeys(self.with_digits(number[-naming.NATIONAL_DIGITS :], limit), "phone")
         terms = naming.fold(words).split()[:_MOST_WORDS]
         if not terms:
-            return self._found(found, "", limit)
+            return self._found(found, [], limit)
         if "@" in words:
-            more("mail", f"{{mail}} : {_phrase(terms)}")
+            mail = words.strip().lower()
+            found |= dict.fromkeys(self.with_mail(mail, limit), "mail")
+            if found or not more("mail", f"{{mail}} : {_phrase(terms)}"):
+                return self._found(found, terms, limit)
         whole = _all([f'"{term}"' for term in terms])
         begun = _all([*(f'"{term}"' for term in terms[:-1]), f'"{terms[-1]}"*'])
         wide = (
             more("name", f"{{name}} : ({whole})")
             and more("name", f"{{name}} : ({begun})")
             and more("company", f"{_PEOPLE} : ({begun})")
+            and (len(terms) == 1 or more("company", f'{_PEOPLE} : "{"".join(terms)}"*'))
             and more("note", begun)
         )
         if wide:
             self._guess(terms, more, few=len(found) < limit)
-        return self._found(found, " ".join(terms), limit)
+        return self._found(found, terms, limit)
 
     def whose(self, customer: str, account: str = "") -> Lead | None:
         """The lead that a call with these names is with; None when nobody, or more than one, fits.
@@ -201,21 +206,16 @@ class LeadBook(LeadStore):
         if wanted:
             more("sound", f"{{sound}} : ({_any([f'({one})' for one in wanted])})")
 
-    def _found(self, found: dict[int, str], words: str, limit: int) -> list[Found]:
-        """The leads of these ids: by how they were found, then by how much the words are alike."""
-        from rapidfuzz import fuzz
-
-        order = ("phone", "mail", "name", "company", "near", "sound", "note")
+    def _found(self, found: dict[int, str], terms: list[str], limit: int) -> list[Found]:
+        """The leads of these ids: by how they were found, then by how much the words are alike, then the latest."""
+        leads = self.these(list(found))
+        alike = {lead.id: _likeness(terms, lead) for lead in leads}
 
         def rank(lead: Lead) -> tuple[float, ...]:
-            where = order.index(found[lead.id])
-            alike = fuzz.token_sort_ratio(words, naming.fold(f"{lead.name} {lead.company}")) if words else 0.0
-            if where in {4, 5}:  # near and sound: whichever is more alike
-                where, alike = 4, max(alike, fuzz.token_sort_ratio(words, naming.fold(lead.name)))
-            return (where, -alike, -(lead.last_activity_at.timestamp() if lead.last_activity_at else 0.0), lead.id)
+            last = lead.last_activity_at.timestamp() if lead.last_activity_at else 0.0
+            return (_ORDER.index(found[lead.id]) // 2, -alike[lead.id], -last, lead.id)
 
-        leads = sorted(self.these(list(found)), key=rank)
-        return [Found(lead, found[lead.id]) for lead in leads[:limit]]
+        return [Found(lead, found[lead.id]) for lead in sorted(leads, key=rank)[:limit]]
 
     def _words(self) -> Vocabulary:
         from assistant.engines.leads.vocabulary import Vocabulary
@@ -252,6 +252,19 @@ def mapped(preview: Preview, wanted: dict[str, str]) -> Mapping:
 def _batches(rows: Iterator[Entry | Trouble]) -> Iterator[tuple[list[Entry], list[Trouble]]]:
     while some := list(itertools.islice(rows, _BATCH)):
         yield [one for one in some if isinstance(one, Entry)], [one for one in some if isinstance(one, Trouble)]
+
+
+def _likeness(terms: list[str], lead: Lead) -> float:
+    """How much the words typed are those of a lead, in [0, 1]; the last may be half typed."""
+    from rapidfuzz.distance import OSA
+
+    words = naming.fold(f"{lead.name} {lead.company}").split()
+    joined = ["".join(naming.company(lead.company).split()), "".join(terms)] if len(terms) > 1 else []
+    if not terms or not words:
+        return 0.0
+    best = [max(OSA.normalized_similarity(term, word) for word in words) for term in terms]
+    best[-1] = max(best[-1], *(OSA.normalized_similarity(terms[-1], word[: len(terms[-1])]) - 0.01 for word in words))
+    return max(sum(best) / len(best), OSA.normalized_similarity(*joined) if joined else 0.0)
 
 
 def _phrase(terms: list[str]) -> str:

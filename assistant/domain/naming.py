@@ -22,6 +22,7 @@ _SPLIT = {
     "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "\N{LATIN SMALL LETTER DOTLESS I}": "i",
     "&": " and ", "'": "", "\N{RIGHT SINGLE QUOTATION MARK}": "",
 }  # fmt: skip
+_NO_DIGIT = re.compile(r"[^0-9]+")
 _EXTENSION = re.compile(r"(?:ext|extension|x|durchwahl|#)\.?\s*\d+\s*$", re.IGNORECASE)
 
 
@@ -42,11 +43,15 @@ def company(text: str) -> str:
     return " ".join(word for word in words if word not in _LEGAL) or " ".join(words)
 
 
+@lru_cache(maxsize=1 << 14)
 def digits(text: str) -> str:
     """The digits of a phone number, without an extension and without zeros or a plus before the country."""
-    return "".join(s for s in _EXTENSION.sub("", text.replace("(0)", "")) if s.isdigit() and s.isascii()).lstrip("0")
+    if any(sign in "xX#dDeE" for sign in text):
+        text = _EXTENSION.sub("", text)
+    return _NO_DIGIT.sub("", text.replace("(0)", "")).lstrip("0")
 
 
+@lru_cache(maxsize=1 << 14)
 def national(number: str) -> str:
     """What of a number is the same however it was written; empty if it is too short to mean one person."""
     found = digits(number)

@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select, text
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, text
 
 from assistant.domain.naming import company, digits, fold, sound
-from assistant.storage.lead_tables import accounts, activities, lead_numbers, lead_words, leads
+from assistant.storage.lead_tables import accounts, activities, lead_keys, lead_numbers, lead_terms, lead_words, leads
 
 _AT_ONCE = 500
 _LONGEST_NOTE = 20_000  # characters of a lead's notes and further fields that can be looked up
+_HELD = text("SELECT 1 FROM lead_words WHERE lead_words MATCH :query LIMIT 1")
 _DELETE = text("DELETE FROM lead_words WHERE rowid = :id"), text("DELETE FROM lead_numbers WHERE rowid = :id")
 
 
@@ -44,6 +45,11 @@ def index_leads(connection: Connection, lead_ids: Iterable[int], *, fresh: bool 
                 numbers.append({"rowid": row.id, "digits": " ".join(map(digits, row.phones.splitlines()))})
         if words:
             connection.execute(insert(lead_words), words)
+            terms = {term for row in words for term in f"{row['name']} {row['company']}".split()}
+            if terms:
+                connection.execute(
+                    insert(lead_terms).prefix_with("OR IGNORE"), [{"term": one} for one in sorted(terms)]
+                )
         if numbers:
             connection.execute(insert(lead_numbers), numbers)
 
@@ -75,10 +81,26 @@ def with_digits(number: str, limit: int) -> Select[Any]:
     return select(lead_numbers.c.rowid).where(lead_numbers.c.lead_numbers.match(f'"{number}"')).limit(limit)
 
 
-def known_words(connection: Connection) -> list[tuple[str, int]]:
-    """Every word of a name or a company, with how many leads hold it."""
-    rows = connection.execute(text("SELECT term, doc FROM lead_terms WHERE col IN ('name', 'company')"))
-    return [(row[0], row[1]) for row in rows]
+def known_words(connection: Connection) -> list[str]:
+    """Every word of a name or a company; some may be of leads that are gone."""
+    return list(connection.execute(select(lead_terms.c.term)).scalars())
+
+
+def forget_words(connection: Connection) -> None:
+    """Take out the words that no lead holds any more."""
+    gone = [
+        {"gone": term}
+        for term in known_words(connection)
+        if not connection.execute(_HELD, {"query": f'{{name company}} : "{term}"'}).first()
+    ]
+    if gone:
+        connection.execute(delete(lead_terms).where(lead_terms.c.term == bindparam("gone")), gone)
+
+
+def with_mail(begun: str, limit: int) -> Select[Any]:
+    """The ids of leads that are known by a mail address that begins so."""
+    key = lead_keys.c.key
+    return select(lead_keys.c.row_id).where(key >= f"mail:{begun}", key < f"mail:{begun}\U0010ffff").limit(limit)
 
 
 def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:

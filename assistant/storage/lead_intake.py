@@ -18,6 +18,7 @@ from assistant.storage.lead_tables import accounts, activities, deals, lead_keys
 from assistant.storage.rows import time_text
 
 _AT_ONCE = 500
+_NOBODY = ("", 0, "")
 _SHOWN = {"mails": "Mail", "phones": "Phone"}  # what a field is called where a differing value is kept beside it
 _NOTE_KEY = 200  # characters by which a note is known
 _NEVER = {"extra", "account_id", "kind", "company"}  # fields that a differing value does not go beside
@@ -28,8 +29,12 @@ class Intake:
 
     def __init__(self, step: Step, entries: Sequence[Entry]) -> None:
         self._step, self._connection = step, step.connection
-        self._entries = entries
-        self._keys = _known(self._connection, _wanted(entries))
+        self._keys = _known(self._connection, {entry.key for entry in entries})
+        fresh = [entry for entry in entries if self._keys.get(entry.key, _NOBODY)[2] != entry.digest]
+        self.same = len(entries) - len(fresh)
+        self._entries = fresh
+        self._keys |= _known(self._connection, _wanted(fresh))
+        self._there = _rows(self._connection, self._keys.values()) if fresh else {}
         self._fresh_keys: dict[str, Values] = {}  # of rows that are new too
         self._late_keys: dict[str, Values] = {}  # of rows that were there before
         self._fresh: dict[Table, dict[int, Values]] = {
@@ -39,7 +44,7 @@ class Intake:
         self._touched: set[int] = set()
         self._notes: dict[int, set[str]] = {}
         self._now = datetime.now(UTC)
-        self.added = self.changed = self.same = 0
+        self.added = self.changed = 0
 
     def take(self) -> None:
         """Take everything in."""
@@ -192,10 +197,11 @@ class Intake:
         return row_id
 
     def _held(self, table: Table, row_id: int) -> Values:
-        fresh = self._fresh[table].get(row_id)
+        fresh = self._fresh[table].get(row_id) or self._there.get((table.name, row_id))
         if fresh is not None:
             return fresh
-        return dict(self._connection.execute(select(table).where(table.c.id == row_id)).one()._mapping)  # noqa: SLF001 - public in all but name
+        row = self._connection.execute(select(table).where(table.c.id == row_id)).mappings().one()
+        return self._there.setdefault((table.name, row_id), dict(row))
 
     def _set(self, table: Table, row_id: int, values: Values) -> None:
         fresh = self._fresh[table].get(row_id)
@@ -203,6 +209,7 @@ class Intake:
             fresh.update(values)
         else:
             self._step.update(table, row_id, values)
+            self._held(table, row_id).update(values)
 
     def _fill(self, table: Table, row_id: int, row: Values, *, overwrite: bool) -> bool:
         """Put what a row says into the one held: over it, or only where nothing stood, the rest then kept beside it."""
@@ -241,6 +248,18 @@ class Intake:
                 pending[entry.key]["digest"] = entry.digest
                 return
         self._step.update(lead_keys, entry.key, {"digest": entry.digest})
+
+
+def _rows(connection: Connection, held: Iterable[tuple[str, int, str]]) -> dict[tuple[str, int], Values]:
+    """The rows that were found by keys."""
+    found: dict[tuple[str, int], Values] = {}
+    for table in (accounts, leads, deals, activities):
+        ids = sorted({row_id for of_table, row_id, _ in held if of_table == table.name})
+        for start in range(0, len(ids), _AT_ONCE):
+            some = table.c.id.in_(ids[start : start + _AT_ONCE])
+            for row in connection.execute(select(table).where(some)).mappings():
+                found[table.name, row["id"]] = dict(row)
+    return found
 
 
 def _wanted(entries: Iterable[Entry]) -> set[str]:

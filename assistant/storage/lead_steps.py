@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Table, cast, delete, exists, func, insert, select, update
 
 from assistant.domain.errors import StoreError
-from assistant.storage.lead_index import drop_from_index, index_leads
+from assistant.storage.lead_index import drop_from_index, forget_words, index_leads
 from assistant.storage.lead_rows import Values
 from assistant.storage.lead_tables import (
     accounts,
@@ -48,7 +48,7 @@ class Step:
 
     def update(self, table: Table, row_id: int | str, values: Values) -> bool:
         """Change what is different; says whether anything was."""
-        held = self.connection.execute(select(table).where(_key(table) == row_id)).one()._mapping  # noqa: SLF001 - public in all but name
+        held = self.connection.execute(select(table).where(_key(table) == row_id)).mappings().one()
         before = {name: held[name] for name, value in values.items() if held[name] != value}
         if before:
             fresh = {name: values[name] for name in before}
@@ -62,7 +62,7 @@ class Step:
 
     def delete(self, table: Table, row_id: int | str) -> None:
         """Take a row away."""
-        held = self.connection.execute(select(table).where(_key(table) == row_id)).one()._mapping  # noqa: SLF001 - as above
+        held = self.connection.execute(select(table).where(_key(table) == row_id)).mappings().one()
         self.connection.execute(delete(table).where(_key(table) == row_id))
         self._note(table, [(row_id, dict(held))])
 
@@ -108,11 +108,15 @@ def undo_step(connection: Connection, number: int) -> None:
         select(changes).where(changes.c.step_id == number, changes.c.before.is_not(None)).order_by(changes.c.id.desc())
     ).all():
         touched |= _restore(connection, TABLES[change.of_table], change.row_id, json.loads(change.before))
+    put_in = changes.c.step_id == number, changes.c.of_table == leads.name, changes.c.before.is_(None)
+    took_out = connection.execute(select(changes.c.id).where(*put_in).limit(1)).first()
     for table in TABLES.values():
         touched |= _take_out(connection, table, number)
     connection.execute(update(steps).where(steps.c.id == number).values(undone=True))
     connection.execute(delete(changes).where(changes.c.step_id == number))
     index_leads(connection, touched)
+    if took_out:
+        forget_words(connection)
 
 
 def _restore(connection: Connection, table: Table, row_id: str, before: Values) -> set[int]:

@@ -152,6 +152,13 @@ strangers = Table(  # pairs of leads that somebody said are not the same
     Column("second", Integer, ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True),
 )
 
+lead_terms = Table(  # every word of a name or a company that can be looked up: what a mistyped one is compared with
+    "lead_terms",
+    metadata,
+    Column("term", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 # FTS5, by the ids of leads; not in `metadata`, which knows no virtual tables. Both keep their own text, so that a row
 # can be taken out without knowing what it said (SQLite before 3.43 has no other way).
 WORDS = ("name", "company", "mail", "note", "sound")

@@ -154,8 +154,13 @@ class LeadStore:
         with self._database.reading() as connection:
             return list(connection.execute(lead_index.with_digits(number, limit)).scalars())
 
-    def words(self) -> list[tuple[str, int]]:
-        """Every word of a name or a company, with how many leads hold it."""
+    def with_mail(self, begun: str, limit: int) -> list[int]:
+        """The ids of leads with a mail address that begins so."""
+        with self._database.reading() as connection:
+            return list(connection.execute(lead_index.with_mail(begun, limit)).scalars())
+
+    def words(self) -> list[str]:
+        """Every word of a name or a company."""
         with self._database.reading() as connection:
             return lead_index.known_words(connection)
 

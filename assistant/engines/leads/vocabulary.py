@@ -9,73 +9,89 @@ from rapidfuzz.distance import OSA
 
 from assistant.domain.naming import sound
 
-_SHORT, _LONG = 4, 7  # letters: one slip from the first on, two from the second on
+_LEAST, _SHORT, _LONG = 3, 4, 7  # letters: the least of a word, one slip from the second on, two from the third on
+_HEARD = 2  # slips in a word that sounds the same
 _MOST = 12  # words that one word may have meant
 _LONGEST = 14  # letters: a longer beginning is looked for by its first ones
-_Pieces = dict[str, list[str]]
+_Pieces = dict[tuple[int, str], list[str]]
 
 
 class Vocabulary:
-    """Words with how many leads hold each. A slip is a letter too many, too few, another one, or two turned round.
+    """Words of names. A slip is a letter too many, too few, another one, or two turned round.
 
     Only words that begin or end with the same two letters, or sound the same, are looked at: slips at both ends of a
     word are rare, and looking at all of 100,000 words would take most of the time a look-up has.
     """
 
-    def __init__(self, words: Iterable[tuple[str, int]]) -> None:
-        counted: dict[str, int] = {}
-        for word, count in words:
-            if len(word) >= _SHORT - 1 and word.isalpha():
-                counted[word] = counted.get(word, 0) + count
-        self._counts = counted
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = [word for word in words if len(word) >= _LEAST and word.isalpha()]
         self._whole: _Pieces = {}
-        for word in counted:
-            for piece in _pieces(word):
-                self._whole.setdefault(piece, []).append(word)
-        self._beginnings: dict[int, _Pieces] = {}
+        for word in self._words:
+            for piece in (f"^{word[:2]}", f"{word[-2:]}$", f"~{sound(word)}"):
+                self._whole.setdefault((len(word), piece), []).append(word)
+        self._begun: dict[int, _Pieces] = {}
 
     def __len__(self) -> int:
-        return len(self._counts)
+        return len(self._words)
 
     def warm(self) -> None:
         """Make ready what the first words typed would otherwise wait for."""
-        for length in range(_SHORT, _LONGEST + 1):
-            self._of_length(length)
+        for length in range(_LEAST, _LONGEST + 2):
+            self._beginnings(length)
 
     def near(self, word: str) -> list[str]:
-        """Whole words that are a slip or two away, nearest first."""
-        slips = _slips(word)
-        choices = [one for one in _alike(self._whole, word) if abs(len(one) - len(word)) <= slips] if slips else []
-        return self._nearest(word, choices, slips)
+        """Whole words that are a slip or two away, or sound the same and look alike; nearest first."""
+        if len(word) < _LEAST or not word.isalpha():
+            return []
+        slips, heard = _slips(word), f"~{sound(word)}"
+        pieces = (f"^{word[:2]}", f"{word[-2:]}$") if slips else ()
+        choices = {
+            one: None
+            for length in range(len(word) - slips, len(word) + slips + 1)
+            for piece in pieces
+            for one in self._whole.get((length, piece), ())
+        }
+        found = _within(word, choices, slips) if slips else []
+        alike = {
+            one: None
+            for length in range(len(word) - _HEARD, len(word) + _HEARD + 1)
+            for one in self._whole.get((length, heard), ())
+        }
+        return [one for one in _ranked(word, {**dict(found), **dict(_within(word, alike, _HEARD))}) if one != word]
 
     def near_beginnings(self, word: str) -> list[str]:
-        """Beginnings of words, as long as what was typed so far, that are a slip or two away from it."""
+        """Beginnings of words that are a slip or two away from what was typed so far."""
         word = word[:_LONGEST]
-        slips = _slips(word)
-        return self._nearest(word, _alike(self._of_length(len(word)), word), slips) if slips else []
+        if not (slips := _slips(word)):
+            return []
+        choices = {
+            one: None
+            for length in (len(word), len(word) + 1, len(word) - 1)
+            for piece in (f"^{word[:2]}", f"{word[-2:]}$")
+            for one in self._beginnings(length).get((length, piece), ())
+        }
+        return _ranked(word, dict(_within(word, choices, slips)))
 
-    def _nearest(self, word: str, choices: list[str], slips: int) -> list[str]:
-        found = process.extract(word, choices, scorer=OSA.distance, processor=None, score_cutoff=slips, limit=_MOST * 4)
-        heard = sound(word)
-        best = sorted(found, key=lambda one: (one[1], sound(one[0]) != heard, -self._counts.get(one[0], 0), one[0]))
-        return [one[0] for one in best[:_MOST]]
-
-    def _of_length(self, length: int) -> _Pieces:
-        if length not in self._beginnings:
+    def _beginnings(self, length: int) -> _Pieces:
+        if length not in self._begun:
             made: _Pieces = {}
-            for beginning in {word[:length] for word in self._counts if len(word) >= length}:
-                for piece in _pieces(beginning)[:2]:
-                    made.setdefault(piece, []).append(beginning)
-            self._beginnings[length] = made
-        return self._beginnings[length]
+            for begun in {word[:length] for word in self._words if len(word) >= length}:
+                for piece in (f"^{begun[:2]}", f"{begun[-2:]}$"):
+                    made.setdefault((length, piece), []).append(begun)
+            self._begun[length] = made
+        return self._begun[length]
 
 
-def _pieces(word: str) -> tuple[str, str, str]:
-    return f"^{word[:2]}", f"{word[-2:]}$", f"~{sound(word)}"
+def _within(word: str, choices: Iterable[str], slips: int) -> list[tuple[str, int]]:
+    found = process.extract(
+        word, list(choices), scorer=OSA.distance, processor=None, score_cutoff=slips, limit=_MOST * 4
+    )
+    return [(one, int(distance)) for one, distance, _ in found]
 
 
-def _alike(pieces: _Pieces, word: str) -> list[str]:
-    return list(dict.fromkeys(one for piece in _pieces(word) for one in pieces.get(piece, ())))
+def _ranked(word: str, found: dict[str, int]) -> list[str]:
+    heard = sound(word)
+    return sorted(found, key=lambda one: (found[one], sound(one) != heard, one))[:_MOST]
 
 
 def _slips(word: str) -> int:

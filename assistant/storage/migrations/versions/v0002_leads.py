@@ -118,5 +118,5 @@ def upgrade() -> None:
         "CREATE VIRTUAL TABLE lead_words USING fts5(name, company, mail, note, sound, prefix='1 2 3', "
         'tokenize="unicode61 remove_diacritics 2")'
     )
-    op.execute("CREATE VIRTUAL TABLE lead_terms USING fts5vocab(lead_words, 'col')")
+    op.execute("CREATE TABLE lead_terms (term VARCHAR NOT NULL PRIMARY KEY) WITHOUT ROWID")
     op.execute("CREATE VIRTUAL TABLE lead_numbers USING fts5(digits, tokenize='trigram')")
