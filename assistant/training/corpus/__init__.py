@@ -8,53 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.domain.calls import BUYING_SIGNALS, OBJECTIONS, Stage, Track
+from assistant.domain.calls import Track
 from assistant.domain.errors import InputError
+from assistant.domain.labels import LABELS
 
 HERE = Path(__file__).parent
-INTENTS = (
-    "greeting",
-    "small_talk",
-    "question_product",
-    "question_price",
-    "question_process",
-    "state_need",
-    "state_fact",
-    "objection",
-    "negotiate",
-    "agree",
-    "decline",
-    "schedule",
-    "request_material",
-    "pitch",
-    "discover",
-    "close",
-    "goodbye",
-    "backchannel",
-    "other",
-)
-SENTIMENTS = ("negative", "neutral", "positive")
-EMOTIONS = (
-    "neutral",
-    "joy",
-    "enthusiasm",
-    "curiosity",
-    "confusion",
-    "doubt",
-    "frustration",
-    "anger",
-    "anxiety",
-    "disappointment",
-    "relief",
-)
-LABELS: dict[str, tuple[str, ...]] = {
-    "objection": ("none", *OBJECTIONS),
-    "buying_signal": ("none", *BUYING_SIGNALS),
-    "intent": INTENTS,
-    "sentiment": SENTIMENTS,
-    "emotion": EMOTIONS,
-    "stage": tuple(Stage),
-}
 BATCH = ("speaker", "prev", "text", "objection", "buying_signal", "intent", "sentiment", "emotion")
 CALL = ("speaker", "text", "objection", "buying_signal", "intent", "sentiment", "emotion", "stage")
 FOLDERS = {"batches": BATCH, "calls": CALL}

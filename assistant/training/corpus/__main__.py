@@ -6,7 +6,8 @@ import sys
 from collections import Counter
 
 from assistant.domain.errors import InputError
-from assistant.training.corpus import HERE, LABELS, files, kappa, read
+from assistant.domain.labels import LABELS
+from assistant.training.corpus import HERE, files, kappa, read
 
 SHORT = 3  # words: "yeah, okay" may well stand more than once
 

@@ -3,7 +3,8 @@
 import pytest
 
 from assistant.domain.errors import InputError
-from assistant.training.corpus import HERE, LABELS, files, kappa, read, split
+from assistant.domain.labels import LABELS
+from assistant.training.corpus import HERE, files, kappa, read, split
 
 
 def test_every_line_can_be_read_and_has_known_labels():

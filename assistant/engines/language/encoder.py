@@ -1,0 +1,165 @@
+"""Reads an utterance with one small trained encoder and several heads (resources/understanding/README.md is its card).
+
+Run by onnxruntime on one thread. Probabilities are calibrated by a temperature for each head (Guo et al. 2017), fitted
+on the corpus' dev part.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.domain.calls import Track
+from assistant.domain.errors import ModelMissing
+from assistant.domain.labels import NONE
+from assistant.engines.language.tokens import LONGEST_CHARS, Reading, read, tokenizer
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FILES = ("model.onnx", "heads.json", "tokenizer.json", "words.txt")
+REMEMBERED = 256  # readings kept: every engine of a call asks for the same few
+BATCH = 32
+FOREIGN_WORDS = 3  # from so many words on, a line is foreign when fewer than
+KNOWN_SHARE = 0.4  # of them are English words that the model has met
+_WORDS = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_BLANK = {"intent": "other", "sentiment": "neutral", "emotion": "neutral"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is to be understood: an utterance, what the other side said just before, and who speaks (None: unknown)."""
+
+    text: str
+    prev: str = ""
+    track: Track | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an utterance means: by head, the calibrated probability of each label, summing to 1.
+
+    `vector` is the encoder's own: 384 numbers, for what else is learnt from it. `unread` says why nothing is known of
+    it (no words, not English); every label is then about as likely as any other, `none`, `other` and `neutral` a little
+    likelier.
+    """
+
+    chances: Mapping[str, Mapping[str, float]]
+    vector: NDArray[np.float32] = field(repr=False)
+    unread: str = ""
+
+    def best(self, head: str) -> tuple[str, float]:
+        """The likeliest label of a head, and its probability."""
+        return max(self.chances[head].items(), key=lambda pair: pair[1])
+
+
+class Encoder:
+    """The model, loaded. Called from one thread at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises ModelMissing when the folder does not hold the model, naming the file."""
+        import onnxruntime
+
+        for name in FILES:
+            if not (folder / name).is_file():
+                raise ModelMissing(f"{folder / name} is missing", "install Callside again")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+            described = json.loads((folder / "heads.json").read_text("utf-8"))
+            self._words = tokenizer(folder)
+            self._english = frozenset((folder / "words.txt").read_text("utf-8").split())
+        except Exception as error:  # what onnxruntime and tokenizers raise has no common name
+            raise ModelMissing(f"{folder}: the model cannot be loaded", "install Callside again") from error
+        self._heads: dict[str, tuple[tuple[str, ...], float]] = {
+            name: (tuple(head["labels"]), float(head["temperature"])) for name, head in described["heads"].items()
+        }
+        self._known: OrderedDict[Said, Meaning] = OrderedDict()
+
+    def understand(self, said: Said) -> Meaning:
+        """What one utterance means; the last few hundred are remembered."""
+        known = self._known.pop(said, None)
+        meaning = known or self.understand_all([said])[0]
+        self._known[said] = meaning
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return meaning
+
+    def labels(self, text: str, prev: str, track: Track) -> tuple[dict[str, tuple[str, float]], str]:
+        """Each head's likeliest label and its probability, and why the text could not be read (empty: it was)."""
+        meaning = self.understand(Said(text, prev, track))
+        return {head: meaning.best(head) for head in meaning.chances}, meaning.unread
+
+    def understand_all(self, said: Sequence[Said]) -> list[Meaning]:
+        """What each means, in order. The rep neither objects nor signals, by the label guide."""
+        readings = [read(self._words, one.text, one.prev, one.track) for one in said]
+        found = {i: self._blank(why) for i, one in enumerate(said) if (why := self.unread(one.text))}
+        rest = (i for i in range(len(said)) if i not in found)
+        order = sorted(rest, key=lambda i: len(readings[i].tokens))  # little padding
+        for at in range(0, len(order), BATCH):
+            some = order[at : at + BATCH]
+            logits, vectors = self._run([readings[i] for i in some])
+            for row, i in enumerate(some):
+                found[i] = Meaning(self._chances(logits[row], said[i].track), vectors[row])
+        return [found[i] for i in range(len(said))]
+
+    def unread(self, text: str) -> str:
+        """Why a text cannot be understood; empty when it can."""
+        words = words_in(text[-LONGEST_CHARS:])
+        if not words:
+            return "no words"
+        known = sum(word in self._english or word.isdigit() for word in words)
+        return "not English" if len(words) >= FOREIGN_WORDS and known < KNOWN_SHARE * len(words) else ""
+
+    def _blank(self, why: str) -> Meaning:
+        import numpy as np
+
+        chances = {}
+        for head, (labels, _) in self._heads.items():
+            likelier = _BLANK.get(head, NONE)
+            share = 1 / (len(labels) + (likelier in labels))
+            chances[head] = {label: share * (1 + (label == likelier)) for label in labels}
+        return Meaning(chances, np.zeros(384, np.float32), why)
+
+    def _run(self, readings: Sequence[Reading]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        import numpy as np
+
+        longest = max(len(reading.tokens) for reading in readings)
+        fed = {name: np.zeros((len(readings), longest), np.int64) for name in ("tokens", "segments", "mask")}
+        for row, reading in enumerate(readings):
+            size = len(reading.tokens)
+            fed["tokens"][row, :size] = reading.tokens
+            fed["segments"][row, :size] = reading.segments
+            fed["mask"][row, :size] = 1
+        logits, vectors = self._session.run(["logits", "vector"], fed)
+        return logits, vectors
+
+    def _chances(self, logits: NDArray[np.float32], track: Track | None) -> dict[str, dict[str, float]]:
+        import numpy as np
+
+        chances, at = {}, 0
+        for name, (labels, temperature) in self._heads.items():
+            own = logits[at : at + len(labels)] / temperature
+            at += len(labels)
+            if track is Track.REP and name in {"objection", "buying_signal"}:
+                chances[name] = {label: float(i == 0) for i, label in enumerate(labels)}
+                continue
+            weights = np.exp(own - own.max())
+            weights /= weights.sum()
+            chances[name] = dict(zip(labels, weights.tolist(), strict=True))
+        return chances
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text in lower case, as the list of known words has them."""
+    return _WORDS.findall(text.lower().replace("\u2019", "'"))

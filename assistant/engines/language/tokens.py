@@ -1,0 +1,45 @@
+"""Turns an utterance, who says it and the turn before it into tokens: the same for training and for the live line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.domain.calls import Track
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+OWN = 128  # tokens of the utterance that are read: its last, since what is voiced last counts (docs/labels.md)
+BEFORE = 32  # tokens of the turn before, its last
+LONGEST_CHARS = 2000  # nothing longer is tokenised: its end is read
+_CLS, _SEP = 101, 102
+_SPEAKER = {Track.REP: 1, Track.CUSTOMER: 2, None: 3}  # [unused0], [unused1], [unused2] of BERT's vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Token numbers and, beside each, 0 for the utterance itself and 1 for the turn before it."""
+
+    tokens: tuple[int, ...]
+    segments: tuple[int, ...]
+
+
+def tokenizer(folder: Path) -> Tokenizer:
+    """BERT's lower-casing WordPiece, read from tokenizer.json of a model's folder."""
+    from tokenizers import Tokenizer
+
+    loaded = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    loaded.no_padding()
+    loaded.no_truncation()
+    return loaded
+
+
+def read(words: Tokenizer, text: str, prev: str = "", track: Track | None = None) -> Reading:
+    """[CLS] speaker utterance [SEP], then the turn before and [SEP] if there was one."""
+    own = words.encode(text[-LONGEST_CHARS:], add_special_tokens=False).ids[-OWN:]
+    before = words.encode(prev[-LONGEST_CHARS // 4 :], add_special_tokens=False).ids[-BEFORE:] if prev else []
+    first = (_CLS, _SPEAKER[track], *own, _SEP)
+    second = (*before, _SEP) if before else ()
+    return Reading((*first, *second), (0,) * len(first) + (1,) * len(second))

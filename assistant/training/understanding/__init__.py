@@ -1,0 +1,1 @@
+"""Trains, calibrates, exports and judges the model that understands utterances."""

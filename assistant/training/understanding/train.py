@@ -1,0 +1,123 @@
+"""Fine-tunes the encoder on several tasks at once."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from assistant.training.understanding.batches import Batch, batches, endless
+from assistant.training.understanding.data import Example
+from assistant.training.understanding.model import Reader
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+MANY = frozenset({"goemotions"})  # tasks in which several labels, or none, may be right
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One set of examples and the heads it teaches. `weight`: its share of the batches."""
+
+    name: str
+    examples: Sequence[Example]
+    heads: tuple[str, ...]
+    weight: float
+    noise: float = 0.0
+    size: int = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how fast. `rate`: the encoder's highest learning rate; heads learn `head_rate` times as fast."""
+
+    steps: int
+    rate: float = 1e-4
+    head_rate: float = 5.0
+    decay: float = 0.01
+    warm: float = 0.06
+    smoothing: float = 0.05
+    seed: int = 1
+
+
+def loss_of(name: str, logits: Tensor, examples: Sequence[Example], smoothing: float) -> Tensor:
+    """Mean loss of one head over the examples that have a target for it."""
+    rows = [i for i, one in enumerate(examples) if name in one.targets]
+    if not rows:
+        return logits.sum() * 0.0
+    wanted = torch.zeros(len(rows), logits.shape[1])
+    for row, i in enumerate(rows):
+        for label, share in examples[i].targets[name].items():
+            wanted[row, label] = share
+    chosen = logits[rows].float()
+    if name in MANY:
+        return functional.binary_cross_entropy_with_logits(chosen, wanted) * logits.shape[1] / 4
+    return functional.cross_entropy(chosen, wanted, label_smoothing=smoothing)
+
+
+def train(
+    reader: Reader,
+    tokenizer: Tokenizer,
+    tasks: Sequence[Task],
+    plan: Plan,
+) -> None:
+    """Train in place. The same seed, data and machine give the same weights."""
+    torch.manual_seed(plan.seed)
+    rng = random.Random(plan.seed)  # noqa: S311 - chance for training, not for secrets
+    feeds: Mapping[str, Iterator[Batch]] = {
+        task.name: endless(tokenizer, task.examples, task.size, rng, task.noise) for task in tasks
+    }
+    reader.encoder.words.weight.requires_grad_(False)  # half of all weights; training them gains nothing
+    inside = [weight for weight in reader.encoder.parameters() if weight.requires_grad]
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": inside, "lr": plan.rate},
+            {"params": list(reader.heads.parameters()), "lr": plan.rate * plan.head_rate},
+        ],
+        weight_decay=plan.decay,
+        fused=True,
+    )
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, [plan.rate, plan.rate * plan.head_rate], plan.steps, pct_start=plan.warm, anneal_strategy="linear"
+    )
+    reader.train()
+    began, seen = time.monotonic(), {task.name: 0.0 for task in tasks}
+    for step in range(plan.steps):
+        task = rng.choices(tasks, [one.weight for one in tasks])[0]
+        batch = next(feeds[task.name])
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = reader(batch.tokens, batch.segments, batch.mask, task.heads)
+        loss = sum(
+            (loss_of(head, logits[head], batch.examples, plan.smoothing) for head in task.heads), torch.zeros(())
+        )
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        optimiser.zero_grad(set_to_none=True)
+        seen[task.name] += 0.02 * (float(loss.detach()) - seen[task.name])
+        if (step + 1) % 100 == 0:
+            print(
+                f"{step + 1}/{plan.steps} {time.monotonic() - began:.0f} s "
+                + str({k: round(v, 3) for k, v in seen.items()}),
+                flush=True,
+            )
+    reader.eval()
+
+
+@torch.no_grad()
+def logits_of(reader: Reader, tokenizer: Tokenizer, examples: Sequence[Example], head: str) -> Tensor:
+    """The logits of one head for each example, in order."""
+    reader.eval()
+    found = [
+        reader(batch.tokens, batch.segments, batch.mask, (head,))[head].float()
+        for batch in batches(tokenizer, examples, 64)
+    ]
+    return torch.cat(found)
