@@ -22,6 +22,7 @@ from assistant.settings import Settings, save
 from assistant.wiring import devices, file_source, said_before, wire_call
 
 if TYPE_CHECKING:
+    from assistant.lead_book import LeadBook
     from assistant.storage.calls import CallStore
 
 _log = logging.getLogger(__name__)
@@ -35,8 +36,10 @@ class Assistant:
     else may take a moment or raise AssistantError: call it from a thread that may wait.
     """
 
-    def __init__(self, settings: Settings, home: Home, calls: CallStore, publish: Publish, show: Show) -> None:
-        self.settings, self.home, self.calls = settings, home, calls
+    def __init__(
+        self, settings: Settings, home: Home, calls: CallStore, leads: LeadBook, publish: Publish, show: Show
+    ) -> None:
+        self.settings, self.home, self.calls, self.leads = settings, home, calls, leads
         self.models = Shelf(home.models, settings.models.mirror)
         self._publish, self._show = publish, show
         self._session: Session | None = None
@@ -151,7 +154,12 @@ class Assistant:
 
 def build(settings: Settings, home: Home, publish: Publish, show: Show) -> Assistant:
     """Wire everything. Devices are opened and models loaded when a call starts. Raises StoreError."""
-    return Assistant(settings, home, open_store(home), publish, show)
+    from assistant.lead_book import LeadBook
+    from assistant.storage.calls import CallStore
+    from assistant.storage.database import open_database
+
+    database = open_database(home.database)
+    return Assistant(settings, home, CallStore(database), LeadBook(database), publish, show)
 
 
 def open_store(home: Home) -> CallStore:

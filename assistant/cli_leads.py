@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.domain.errors import InputError
 from assistant.domain.leads import TABLES, ImportReport, Lead, Pair, Preview, Progress, Step, label
 from assistant.domain.plain import plain
+from assistant.exports.text import one_line
 from assistant.paths import Home
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def _pair(words: str) -> tuple[str, str]:
 def _import(args: argparse.Namespace, home: Home) -> int:
     from assistant.lead_book import mapped
 
-    with _book(home) as book:
+    with _book(home, make=True) as book:
         preview = book.preview(args.file, args.table or "")
         mapping = mapped(preview, dict(args.map)) if args.map else preview.mapping
         if args.dry_run:
@@ -98,7 +100,11 @@ def _import(args: argparse.Namespace, home: Home) -> int:
         _print({name: value for name, value in plain(report).items() if name != "troubles"})
     else:
         print(_said(report))
-    return 0 if report.rows > report.failed or not report.rows else 1
+    if report.rows == report.failed:
+        raise InputError(
+            f"no row of {args.file} could be taken", "the reasons stand above; --map says what a column is"
+        )
+    return 0
 
 
 def _quiet(_progress_: Progress) -> None:
@@ -114,8 +120,8 @@ def _read_as(preview: Preview, columns: dict[str, str]) -> str:
         f"sheet {preview.sheet}" if preview.sheet else f"{preview.encoding}, {_named(preview.separator)} between cells"
     )
     of = f", an export of {preview.mapping.system}" if preview.mapping.system else ""
-    known = [f"  {head:{_COLUMN}} {field}" for head, field in columns.items() if field]
-    extra = [head for head, field in columns.items() if not field]
+    known = [f"  {one_line(head):{_COLUMN}} {field}" for head, field in columns.items() if field]
+    extra = [one_line(head) for head, field in columns.items() if not field]
     lines = [f"Read as {preview.mapping.table}{of} ({how}):", *known]
     return "\n".join([*lines, f"  kept as extra fields: {', '.join(extra)}"] if extra else lines)
 
@@ -129,7 +135,8 @@ def _said(report: ImportReport) -> str:
     if report.failed or report.kept:
         lines[0] += f"; {report.failed} rows could not be taken, {report.kept} cells kept as they are"
     lines += [
-        f"  row {one.row}{f', {one.column}' if one.column else ''}: {one.reason}" for one in report.troubles[:_SHOWN]
+        one_line(f"row {one.row}{f', {one.column}' if one.column else ''}: {one.reason}")
+        for one in report.troubles[:_SHOWN]
     ]
     if len(report.troubles) > _SHOWN:
         lines.append(f"  … {report.failed + report.kept - _SHOWN} more; --json lists them")
@@ -164,13 +171,16 @@ def _show(args: argparse.Namespace, home: Home) -> int:
     }  # fmt: skip
     for name, value in facts.items():
         if value:
-            print(f"  {name:{_COLUMN}} {value}")
+            print(f"  {one_line(name):{_COLUMN}} {one_line(value)}")
     for deal in detail.deals:
         worth = "" if deal.value is None else f"{deal.value:g} {deal.currency}"
-        print("  " + "  ".join(part for part in ("deal", deal.name, deal.status, deal.stage, worth.strip()) if part))
+        print(
+            "  "
+            + "  ".join(one_line(part) for part in ("deal", deal.name, deal.status, deal.stage, worth.strip()) if part)
+        )
     for done in detail.activities:
         when = f"{done.at:%Y-%m-%d}" if done.at else ""
-        print("  " + "  ".join(part for part in (when, done.kind, done.subject or done.text) if part))
+        print("  " + "  ".join(one_line(part) for part in (when, done.kind, done.subject or done.text) if part))
     return 0
 
 
@@ -208,9 +218,8 @@ def _steps(args: argparse.Namespace, home: Home) -> int:
         if args.json:
             _print(plain(step))
         else:
-            print(
-                f"{step.id:>5}  {step.at.astimezone():%Y-%m-%d %H:%M}  {step.title}{'  (undone)' if step.undone else ''}"
-            )
+            when, undone = f"{step.at.astimezone():%Y-%m-%d %H:%M}", "  (undone)" if step.undone else ""
+            print(f"{step.id:>5}  {when}  {one_line(step.title)}{undone}")
     if not steps:
         print("nothing was done to the book yet", file=sys.stderr)
     return 0
@@ -244,14 +253,17 @@ def _row(lead: Lead) -> str:
     who = label(lead)
     reach = next(iter((*lead.mails, *lead.phones)), "")
     parts = (who, lead.company if lead.company != who else "", lead.stage, reach if reach != who else "", last)
-    return f"{lead.id:>6}  " + "  ".join(part for part in parts if part)
+    return f"{lead.id:>6}  " + "  ".join(one_line(part) for part in parts if part)
 
 
 @contextmanager
-def _book(home: Home) -> Iterator[LeadBook]:
+def _book(home: Home, *, make: bool = False) -> Iterator[LeadBook]:
+    """The lead book of this home; nothing is made on the disk where there never was one, unless asked."""
     from assistant.lead_book import LeadBook
     from assistant.storage.database import open_database
 
+    if not make and not home.database.exists():
+        raise InputError("there are no leads yet", "`callside leads import FILE` takes some in")
     database = open_database(home.database)
     try:
         yield LeadBook(database)

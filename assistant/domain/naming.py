@@ -32,8 +32,9 @@ def fold(text: str) -> str:
     if text.isascii():
         plain = text.lower().replace("&", " and ").replace("'", "")
     else:
-        apart = "".join(_SPLIT.get(sign, sign) for sign in text.casefold())
-        plain = "".join(s for s in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(s))
+        small = unicodedata.normalize("NFKD", text).casefold()
+        apart = unicodedata.normalize("NFKD", "".join(_SPLIT.get(sign, sign) for sign in small))
+        plain = "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
     return " ".join("".join(s if s.isalnum() else " " for s in plain).split())
 
 

@@ -42,7 +42,7 @@ def index_leads(connection: Connection, lead_ids: Iterable[int], *, fresh: bool 
                 "mail": f"{row.mails} {row.website or ''}", "note": fold(note), "sound": sounds(row.name, row.company),
             })  # fmt: skip
             if row.phones:
-                numbers.append({"rowid": row.id, "digits": " ".join(map(digits, row.phones.splitlines()))})
+                numbers.append({"rowid": row.id, "digits": " ".join(map(digits, row.phones.split("\n")))})
         if words:
             connection.execute(insert(lead_words), words)
             terms = {term for row in words for term in f"{row['name']} {row['company']}".split()}

@@ -12,14 +12,13 @@ from assistant.domain import naming
 from assistant.domain.leads import Account, Activity, Deal, Entry, Lead
 from assistant.storage import lead_rows
 from assistant.storage.lead_index import index_leads
-from assistant.storage.lead_rows import Values
+from assistant.storage.lead_rows import Values, beside
 from assistant.storage.lead_steps import Step, next_id
 from assistant.storage.lead_tables import accounts, activities, deals, lead_keys, leads, stage_changes
 from assistant.storage.rows import time_text
 
 _AT_ONCE = 500
 _NOBODY = ("", 0, "")
-_SHOWN = {"mails": "Mail", "phones": "Phone"}  # what a field is called where a differing value is kept beside it
 _NOTE_KEY = 200  # characters by which a note is known
 _NEVER = {"extra", "account_id", "kind", "company"}  # fields that a differing value does not go beside
 
@@ -147,7 +146,7 @@ class Intake:
         if row_id is not None:
             before = self._held(deals, row_id)
             self._touched.add(before["lead_id"])
-            moved, at = before["stage"] != deal.stage, deal.closed_at or self._now
+            moved, at = before["stage"] != deal.stage, self._now
             changed = self._fill(deals, row_id, row, overwrite=True)
         else:
             lead_id = self._whose(entry.lead or Lead(name=deal.name), account_id)
@@ -215,18 +214,20 @@ class Intake:
         """Put what a row says into the one held: over it, or only where nothing stood, the rest then kept beside it."""
         held = self._held(table, row_id)
         values: Values = {}
-        beside: dict[str, str] = {}
+        extra, fresh = json.loads(held["extra"]), json.loads(row["extra"])
+        merged = {**extra, **fresh} if overwrite else dict(extra)
+        for name, value in () if overwrite else fresh.items():
+            if merged.get(name) != value:
+                beside(merged, name if name not in merged else f"{name} (also)", value)
         for name, value in row.items():
             if value in {None, ""} or name == "extra" or held[name] == value:
                 continue
             if name in {"mails", "phones"}:
-                values[name] = "\n".join(dict.fromkeys([*held[name].splitlines(), *str(value).splitlines()]))
+                values[name] = "\n".join(dict.fromkeys([*filter(None, held[name].split("\n")), *value.split("\n")]))
             elif overwrite or held[name] in {None, ""}:
                 values[name] = value
             elif name not in _NEVER:
-                beside[f"{_SHOWN.get(name, name.replace('_', ' ').capitalize())} (also)"] = str(value)
-        extra, fresh = json.loads(held["extra"]), json.loads(row["extra"])
-        merged = {**extra, **beside, **fresh} if overwrite else {**beside, **fresh, **extra}
+                beside(merged, f"{name.replace('_', ' ').capitalize()} (also)", str(value))
         if merged != extra:
             values["extra"] = json.dumps(merged, ensure_ascii=False, separators=(",", ":"))
         if values:

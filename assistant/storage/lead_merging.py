@@ -10,6 +10,7 @@ from sqlalchemy import select
 from assistant.domain import naming
 from assistant.domain.leads import Lead
 from assistant.storage import lead_rows
+from assistant.storage.lead_rows import beside
 from assistant.storage.lead_steps import Step as Changing
 from assistant.storage.lead_tables import activities, deals, lead_keys, leads
 
@@ -32,21 +33,16 @@ def merge(step: Changing, kept: Lead, dropped: Lead) -> None:
 def _merged(kept: Lead, dropped: Lead) -> Lead:
     """One lead of two. Where both say something else, the kept one's stands and the other's goes beside it."""
     extra = dict(kept.extra)
-
-    def beside(name: str, value: str) -> None:
-        free = next(one for one in (name, *(f"{name} ({n})" for n in range(2, 1000))) if extra.get(one, value) == value)
-        extra[free] = value
-
     for name, value in dropped.extra.items():
         if extra.get(name) != value:
-            beside(name if name not in extra else f"{name} (also)", value)
+            beside(extra, name if name not in extra else f"{name} (also)", value)
     fields: dict[str, Any] = {}
     for name in _SINGLE:
         ours, theirs = getattr(kept, name), getattr(dropped, name)
         if not ours:
             fields[name] = theirs
         elif theirs and theirs != ours:
-            beside(f"{name.capitalize()} (also)", theirs)
+            beside(extra, f"{name.capitalize()} (also)", theirs)
     numbers = {naming.digits(one): one for one in (*reversed(dropped.phones), *reversed(kept.phones))}
     created = [at for at in (kept.created_at, dropped.created_at) if at]
     last = [at for at in (kept.last_activity_at, dropped.last_activity_at) if at]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Sequence
 from datetime import datetime
@@ -49,8 +50,8 @@ def lead(row: Row[Any]) -> Lead:
         id=row.id,
         **_fields(row, _LEAD),
         account_id=row.account_id,
-        mails=tuple(row.mails.splitlines()),
-        phones=tuple(row.phones.splitlines()),
+        mails=_lines(row.mails),
+        phones=_lines(row.phones),
         created_at=_moment(row.created_at),
         last_activity_at=_moment(row.last_activity_at),
         score=row.score,
@@ -97,8 +98,18 @@ def step(row: Row[Any]) -> Step:
     return Step(row.id, row.kind, row.title, datetime.fromisoformat(row.at), row.undone)
 
 
+def beside(extra: dict[str, str], name: str, value: str) -> None:
+    """Keep a value that has no field, or whose field holds another, under the first name that is free for it."""
+    names = itertools.chain([name], (f"{name} ({count})" for count in itertools.count(2)))
+    extra[next(one for one in names if extra.get(one, value) == value)] = value
+
+
 def _fields(value: object, names: Sequence[str]) -> Values:
     return {name: getattr(value, name) for name in names}
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n")) if text else ()
 
 
 def _time(at: datetime | None) -> str | None:
