@@ -17,6 +17,7 @@ from assistant.domain.calls import (
     Track,
     Transcript,
 )
+from assistant.domain.memory import Memory
 
 Deliver = Callable[[AudioChunk], None]
 Complain = Callable[[Exception], None]
@@ -115,6 +116,21 @@ class Measurer(Protocol):
 
     def measure(self, conversation: Conversation) -> Measures:
         """The measures after the last utterance."""
+        ...
+
+
+class Rememberer(Protocol):
+    """Keeps what a call came to know. One a call; called from one thread.
+
+    What it keeps follows from the conversation alone: utterances may come in between, or be gone again.
+    """
+
+    def remember(self, conversation: Conversation, measures: Measures) -> tuple[Memory, Sequence[Insight]]:
+        """All that is known after the last utterance, and the risks and opportunities that newly arose.
+
+        The same conversation gives the same memory, however it was grown; risks and opportunities among the
+        conversation's insights are not given again.
+        """
         ...
 
 

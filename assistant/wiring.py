@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -77,7 +77,7 @@ def wire_call(
     book = _Book(settings, home, calls, plan, complain)
     playbook = _playbook(home, complain)
     hosted, names = _recognisers(settings, home, plan, playbook)
-    understanding = _understanding(settings, playbook)
+    understanding = _understanding(settings, playbook, book.record.started_at.astimezone().date())
     engines = Engines(partial(_segmenter, settings), _echo(settings, complain), hosted, names, understanding)
     publish, captions = book.kept(publish), settings.hearing.captions
     line = Line(engines, publish, show, clock.now, before, captions=captions, inline=inline)
@@ -95,12 +95,20 @@ def wire_call(
         sources,
         line,
         clock,
-        load=hosted.ready,
+        load=partial(_ready, hosted),
         before=book.begin,
         lost=lambda track: line.ears.do(partial(levels.lost, track)),
         unheard=report.close,
         after=(lambda _was_live: hosted.close(), book.close),
     )
+
+
+def _ready(hosted: Hosted) -> None:
+    """Load what takes long, in a thread that may wait. Raises ModelMissing, EngineError."""
+    from assistant.engines.conversation import dates
+
+    dates.prepare()
+    hosted.ready()
 
 
 class _Complaints:
@@ -214,9 +222,10 @@ def _echo(settings: Settings, complain: Complain) -> EchoCanceller:
     return echo_canceller(complain) if settings.sound.cancel_echo else Unchanged()
 
 
-def _understanding(settings: Settings, playbook: Playbook) -> Understanding:
+def _understanding(settings: Settings, playbook: Playbook, said_on: date) -> Understanding:
     from assistant.engines.conversation.coach import CardCoach
     from assistant.engines.conversation.measures import CallMeasurer
+    from assistant.engines.conversation.remembering import CallMemory
     from assistant.engines.conversation.stage import CueStageTracker
     from assistant.engines.conversation.summary import PlainSummariser
     from assistant.engines.language.phrases import PhraseSpotter
@@ -225,6 +234,7 @@ def _understanding(settings: Settings, playbook: Playbook) -> Understanding:
         analysts=(PhraseSpotter(playbook.triggers),),
         stages=CueStageTracker(),
         measurer=CallMeasurer(),
+        rememberer=CallMemory(said_on),
         coach=CardCoach(settings.coaching, playbook),
         summariser=PlainSummariser(),
     )

@@ -24,6 +24,7 @@ from assistant.domain.calls import (
 )
 from assistant.domain.errors import EngineError
 from assistant.domain.events import Event, Glimpse
+from assistant.domain.memory import Memory, Promise
 
 
 def chunk(seconds: float = 1.0, *, start_s: float = 0.0, track: Track = Track.REP, level: float = 0.1) -> AudioChunk:
@@ -112,6 +113,21 @@ class CountsSeconds:
             rep_s=sum(u.end_s - u.start_s for u in said if u.track is Track.REP),
             customer_s=sum(u.end_s - u.start_s for u in said if u.track is Track.CUSTOMER),
         )
+
+
+class RemembersPromises:
+    """Knows what was said with the word promise."""
+
+    def remember(self, conversation: Conversation, measures: Measures) -> tuple[Memory, Sequence[Insight]]:
+        said = [u for u in conversation.utterances if "promise" in u.text]
+        told = {i.utterance for i in conversation.insights if i.kind == "opportunity"}
+        made = tuple(Promise(u.track, u.text, u.text, u.number, u.start_s) for u in said)
+        arisen = [
+            Insight("opportunity", "commitment", 0.9, u.text, u.start_s, u.end_s, u.track, u.number)
+            for u in said
+            if u.number not in told
+        ]
+        return Memory(promises=made), arisen
 
 
 @dataclass

@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # the window knows these nouns long before it needs numpy
     import numpy as np
     from numpy.typing import NDArray
 
+    from assistant.domain.memory import Memory
+
 RATE_HZ = 16_000
 Samples: TypeAlias = "NDArray[np.float32]"
 
@@ -252,8 +254,8 @@ class Measures:
 class CallSummary:
     """What is left when the call is over. Fields later engines fill stay empty until they do.
 
-    `score`: 0 to 100, None when it cannot be told. `facts`, `action_items` and `unanswered` hold plain
-    mappings in the shape of the `summary` event.
+    `score`: 0 to 100, None when it cannot be told; `parts` say why. `urgency`: the customer's, in [0, 1]. The mappings
+    are plain, in the shape of the `summary` event.
     """
 
     text: str
@@ -264,16 +266,23 @@ class CallSummary:
     facts: tuple[dict[str, object], ...] = ()
     action_items: tuple[dict[str, object], ...] = ()
     unanswered: tuple[dict[str, object], ...] = ()
+    parts: tuple[dict[str, object], ...] = ()
+    checklists: tuple[dict[str, object], ...] = ()
+    urgency: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The call so far, as the `mind` thread knows it. Utterances in the order of their start."""
+    """The call so far, as the `mind` thread knows it. Utterances in the order of their start.
+
+    `memory`: what the call came to know before the last utterance; None where nothing remembers.
+    """
 
     utterances: tuple[Utterance, ...] = ()
     insights: tuple[Insight, ...] = ()
     stage: Stage = Stage.INITIAL_CONTACT
     now_s: float = 0.0
+    memory: Memory | None = None
 
     @property
     def last(self) -> Utterance | None:

@@ -22,6 +22,7 @@ from assistant.domain.calls import (
     Utterance,
 )
 from assistant.domain.errors import AssistantError
+from assistant.domain.memory import Memory
 
 
 class CallState(StrEnum):
@@ -89,6 +90,14 @@ class Moved:
     """The conversation came to another stage."""
 
     stage: Stage
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the call came to know changed; this is all of it."""
+
+    memory: Memory
     at_s: float
 
 
@@ -183,6 +192,7 @@ Event = (
     | Settled
     | Measured
     | Moved
+    | Remembered
     | Missed
     | Erased
     | Failed

@@ -15,6 +15,7 @@ from assistant.domain.calls import (
     Track,
     Utterance,
 )
+from assistant.domain.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class CallDetail:
     stages: tuple[tuple[float, Stage], ...] = ()
     summary: CallSummary | None = None
     timeline: tuple[tuple[float, Measures], ...] = ()  # how the measures went, every ten seconds at most
+    memory: Memory | None = None  # None for calls of before there was one
 
 
 @dataclass(frozen=True, slots=True)

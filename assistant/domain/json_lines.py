@@ -20,6 +20,7 @@ from assistant.domain.events import (
     Missed,
     Moved,
     Noticed,
+    Remembered,
     Settled,
     Strained,
     Summed,
@@ -50,6 +51,8 @@ def _shape(event: Event) -> tuple[str, dict[str, object]]:  # noqa: C901, PLR091
             return "measured", plain(event.measures)
         case Moved():
             return "stage", _some(event, "stage")
+        case Remembered():
+            return "memory", plain(event.memory)
         case Missed():
             return "gap", plain(event.gap)
         case Erased():
@@ -61,7 +64,7 @@ def _shape(event: Event) -> tuple[str, dict[str, object]]:  # noqa: C901, PLR091
         case Strained():
             return "load", _some(event, "load model")
         case Summed():
-            names = "score outcome facts action_items unanswered text duration_s measures"
+            names = "score outcome facts action_items unanswered text duration_s measures parts checklists urgency"
             return "summary", _some(event.summary, names)
     assert_never(event)
 

@@ -10,6 +10,7 @@ from assistant.domain.calls import (
     Conversation,
     Gap,
     Insight,
+    Measures,
     SpeechSegment,
     Track,
     Transcript,
@@ -26,11 +27,13 @@ from assistant.domain.events import (
     Moved,
     Noticed,
     Publish,
+    Remembered,
     Settled,
     Summed,
 )
+from assistant.domain.memory import Memory
 from assistant.pipeline.echo_catch import without_echo
-from assistant.ports import Analyst, Coach, Measurer, StageTracker, Summariser
+from assistant.ports import Analyst, Coach, Measurer, Rememberer, StageTracker, Summariser
 
 _log = logging.getLogger(__name__)
 ECHO_SUSPECT = 0.5  # more echo than own voice
@@ -44,6 +47,7 @@ class Understanding:
     analysts: Sequence[Analyst]
     stages: StageTracker
     measurer: Measurer
+    rememberer: Rememberer
     coach: Coach
     summariser: Summariser
 
@@ -117,7 +121,9 @@ class Mind:
         now_s = self._now()
         self._publish(Erased(start_s, end_s, now_s))
         self._publish(Missed(Gap(start_s, end_s, "off_the_record"), now_s))
-        self._publish(Measured(self._understand.measurer.measure(self._conversation), now_s))
+        measures = self._understand.measurer.measure(self._conversation)
+        self._publish(Measured(measures, now_s))
+        self._remember(measures)
 
     def card_done(self, card_id: str, *, used: bool) -> None:
         """Let the coach and the world know what became of a card."""
@@ -129,6 +135,7 @@ class Mind:
         """Say what the call came to."""
         self.release(float("inf"))
         measures = self._understand.measurer.measure(self._conversation)
+        self._remember(measures)
         conversation = replace(self._conversation, now_s=self._now())
         summary = self._understand.summariser.summarise(conversation, measures)
         self._publish(Summed(summary, self._now()))
@@ -166,6 +173,17 @@ class Mind:
         if card:
             self._publish(Advised(card, self._now()))
         self._publish(Measured(measures, self._now()))
+        self._remember(measures)  # last: a card cannot wait
+
+    def _remember(self, measures: Measures) -> None:
+        memory, arisen = self._understand.rememberer.remember(self._conversation, measures)
+        for insight in arisen:
+            self._publish(Noticed(insight, self._now()))
+        changed = memory != (self._conversation.memory or Memory())
+        insights = (*self._conversation.insights, *arisen)
+        self._conversation = replace(self._conversation, insights=insights, memory=memory)
+        if changed:
+            self._publish(Remembered(memory, self._now()))
 
 
 def _in_order(known: tuple[Utterance, ...], fresh: Utterance) -> tuple[Utterance, ...]:

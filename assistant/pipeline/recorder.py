@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 
 from assistant.domain.errors import AssistantError
-from assistant.domain.events import Erased, Event, Failed, Publish
+from assistant.domain.events import Erased, Event, Failed, Publish, Remembered
 
 Keep = Callable[[str, Event], None]
 
@@ -58,6 +58,8 @@ class Recorder:
 
 
 def _said_within(event: Event, erased: Erased) -> bool:
+    if isinstance(event, Remembered):  # it quotes the whole call; what is left of it is told after the erasing
+        return True
     said = getattr(event, "utterance", None) or getattr(event, "insight", None)
     if said is not None:
         return bool(said.start_s < erased.end_s and said.end_s > erased.start_s)

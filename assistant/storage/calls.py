@@ -12,10 +12,11 @@ from assistant.domain.calls import CallSummary, Measures, Stage
 from assistant.domain.errors import InputError, StoreError
 from assistant.domain.events import CallState, Changed, Erased, Event
 from assistant.domain.history import CallDetail, CallRecord, ResumePoint, SearchHit
+from assistant.domain.memory import Memory
 from assistant.storage import erasing, rows, searching
 from assistant.storage.database import Database
 from assistant.storage.keeping import statements
-from assistant.storage.tables import calls, cards, gaps, insights, measures, stages, summaries, utterances
+from assistant.storage.tables import calls, cards, gaps, insights, measures, memories, stages, summaries, utterances
 
 LIVE_PATIENCE_S = 0.5  # a card is of no use later; what could not be written is written again
 log = logging.getLogger(__name__)
@@ -164,7 +165,7 @@ class CallStore:
             def of(table: Any, *order: Any) -> list[Row[Any]]:
                 return list(connection.execute(select(table).where(table.c.call_id == call_id).order_by(*order)))
 
-            summed = of(summaries)
+            summed, remembered = of(summaries), of(memories)
             return CallDetail(
                 record=record,
                 utterances=tuple(map(rows.utterance, of(utterances, utterances.c.start_s, utterances.c.number))),
@@ -174,6 +175,7 @@ class CallStore:
                 stages=tuple((row.at_s, Stage(row.stage)) for row in of(stages, stages.c.id)),
                 summary=rows.unbody(CallSummary, summed[0].body) if summed else None,
                 timeline=tuple((row.at_s, rows.unbody(Measures, row.body)) for row in of(measures, measures.c.slot)),
+                memory=rows.unbody(Memory, remembered[0].body) if remembered else None,
             )
 
     def rename(self, call_id: str, title: str) -> None:

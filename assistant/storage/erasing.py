@@ -23,14 +23,14 @@ from sqlalchemy import (
     update,
 )
 
-from assistant.storage.tables import PARTS, SPOKEN, calls, cards, insights, summaries, utterances
+from assistant.storage.tables import PARTS, SPOKEN, calls, cards, insights, memories, summaries, utterances
 
 
 def forget_stretch(connection: Connection, call_id: str, start_s: float, end_s: float) -> None:
     """Erase what was said in a stretch of a call, and whatever was made of it.
 
     An utterance goes whole if any part of it lies in the stretch; with it go its insights, the cards that answer
-    it and the summary, which may quote it. Measures and stages stay: they hold no words.
+    it, and the summary and the memory, which may quote it. Measures and stages stay: they hold no words.
     """
     said = (utterances.c.call_id == call_id) & _overlaps(utterances, start_s, end_s)
     numbers = select(utterances.c.number).where(said)
@@ -39,6 +39,7 @@ def forget_stretch(connection: Connection, call_id: str, start_s: float, end_s: 
         insights: insights.c.utterance.in_(numbers) | _overlaps(insights, start_s, end_s),
         cards: answered | cards.c.at_s.between(start_s, end_s),
         summaries: true(),
+        memories: true(),
         utterances: said,  # last: the others are found by it
     }
     for table, rows in wanted.items():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Executable, Insert, Table, insert, update
 
-from assistant.domain.events import Advised, Event, Heard, Measured, Missed, Moved, Noticed, Settled, Summed
+from assistant.domain.events import Advised, Event, Heard, Measured, Missed, Moved, Noticed, Remembered, Settled, Summed
 from assistant.storage import rows
-from assistant.storage.tables import cards, gaps, insights, measures, stages, summaries, utterances
+from assistant.storage.tables import cards, gaps, insights, measures, memories, stages, summaries, utterances
 
 SLOT_S = 10.0  # of the measures, the last of every ten seconds is kept
 
@@ -34,6 +34,8 @@ def statements(call_id: str, event: Event) -> list[Executable]:  # noqa: PLR0911
             ]
         case Moved():
             return [insert(stages).values(call_id=call_id, at_s=event.at_s, stage=event.stage.value)]
+        case Remembered():
+            return [_upsert(memories).values(call_id=call_id, body=rows.body(event.memory))]
         case Missed():
             return [insert(gaps).values(call_id=call_id, **rows.gap_row(event.gap))]
         case Summed():

@@ -1,7 +1,7 @@
 """The tables, as the newest migration leaves them. Times are seconds since the call began.
 
-What may change shape (words, measures, summaries) is JSON, so that a new field needs no migration. Fields that
-hold what was said, or words about it, are listed in SPOKEN: erasing blanks them before it deletes the row.
+What may change shape (words, measures, summaries, memories) is JSON, so that a new field needs no migration. Fields
+that hold what was said, or words about it, are listed in SPOKEN: erasing blanks them before it deletes the row.
 The search index `found` (FTS5, made by the first migration) holds the words of ended calls only: while a call
 runs, forgetting its last half minute then never has to clean the index.
 """
@@ -125,7 +125,16 @@ summaries = Table(
     Index("summaries_by_call", "call_id", unique=True),
 )
 
-PARTS = (utterances, insights, cards, gaps, stages, measures, summaries)
+memories = Table(
+    "memories",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _of_call(),
+    Column("body", String, nullable=False),
+    Index("memories_by_call", "call_id", unique=True),
+)
+
+PARTS = (utterances, insights, cards, gaps, stages, measures, summaries, memories)
 SPOKEN = (
     utterances.c.text,
     utterances.c.words,
@@ -134,6 +143,7 @@ SPOKEN = (
     cards.c.body,
     cards.c.say,
     summaries.c.body,
+    memories.c.body,
 )
 
 # FTS5 over utterances.text; not in `metadata`, which knows no virtual tables. The column named as the table

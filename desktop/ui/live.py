@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # the window is on the screen before the brain's nouns are im
     from assistant.domain.calls import CallSummary, Measures, Stage
     from assistant.domain.events import Changed, Erased, Event, Glimpse, Watched
     from assistant.domain.history import CallPlan, CallRecord
+    from assistant.domain.memory import Memory
 
 _IN_CALL = {"starting", "live", "paused", "ending"}
 _OLDER_CARDS = 2
@@ -34,6 +35,7 @@ class Live(QObject):
     card_changed = Signal()
     talk_changed = Signal()
     stage_changed = Signal()
+    memory_changed = Signal()
     notices_changed = Signal()
     ticked = Signal()
     line_said = Signal(object)  # LineView
@@ -65,6 +67,7 @@ class Live(QObject):
         self._summary: CallSummary | None = None
         self._measures: Measures | None = None
         self._stage: Stage | None = None
+        self._memory: Memory | None = None
         self._bad: set[str] = set()  # notices of sides that are not heard well
         self._notices: dict[str, NoticeView] = {}
         self.load_words = self.load_said = ""
@@ -260,6 +263,9 @@ class Live(QObject):
             case told.Strained():
                 self.load_words, self.load_said = notices.load_words(event), notices.load_said(event)
                 self._notice(notices.load(event), "load")
+            case told.Remembered(memory):
+                self._memory = memory
+                self.memory_changed.emit()
             case told.Summed(summary):
                 self._summary = summary
             case told.Noticed():

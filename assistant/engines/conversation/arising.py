@@ -1,9 +1,9 @@
 """Risks and opportunities as they arise, each told once with the words that made it so.
 
-Risks: `objection_again` (it comes back after it was settled), `objection_unanswered` (two turns of the rep went by without
-a word to it), `competitor_again` (a vendor is named in a second utterance), `decision_elsewhere` (somebody else must
-decide), `going_quiet` (who talked, and showed interest, now answers in a few words), `mood_falls` (the last six
-sentiments are mostly negative, and were not before), `no_budget`, `no_next_step` (a goodbye without a day).
+Risks: `objection_again` (it comes back after it was settled), `objection_unanswered` (two turns of the rep went by
+without a word to it), `competitor_again` (a vendor is named in a second utterance), `decision_elsewhere` (somebody
+else must decide), `going_quiet` (who talked, and showed interest, now answers in a few words), `mood_falls` (the last
+six sentiments are mostly negative, and were not before), `no_budget`, `no_next_step` (a goodbye without a day).
 Opportunities: `commitment`, `stakeholder_offered`, `next_step_offered`, `budget_confirmed`, `date_named`.
 
 Thresholds are ours, set so that a calm call tells none: see the constants.

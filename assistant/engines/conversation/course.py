@@ -23,14 +23,13 @@ FRESH = 0.7  # what the newest words about time count against those before
 _NEAR = (("this week", 0.9), ("next week", 0.9), ("this month", 0.8), ("next month", 0.7), ("this quarter", 0.6))
 _AHEAD = ((7, 0.9), (31, 0.7), (92, 0.5), (366, 0.3))  # days
 _NO_HURRY = Phrases.listed(
-    """as soon as possible; as soon as you can; asap; urgent/urgently; right away; immediately; can not wait; running out
-    of time; before it is too late; losing money every; fast as you can; need it/this now/today/yesterday/tomorrow; now
-    or never; high time"""
+    """no rush; no hurry; not in (a) hurry/rush; not urgent; some time next year; one day; eventually; when (the) time
+    comes; there is time; we have (got) time; not (a) priority; no pressure"""
 )
 _HURRY = Phrases.listed(
-    """as soon as possible; as soon as you can; asap; urgent/urgently; right away; immediately; can not wait; running out of
-    time; before it is too late; losing money every; fast as you can; need it/this now/today/yesterday/tomorrow; now or
-    never; high time"""
+    """as soon as possible; as soon as you can; asap; urgent/urgently; right away; immediately; can not wait; running
+    out of time; before it is too late; losing money every; fast as you can; high time; now or never;
+    need it/this now/today/yesterday/tomorrow"""
 )
 _CHOSE_OTHER = Phrases.listed(
     """signed with somebody/someone/another/them; went with somebody/someone/another; going with

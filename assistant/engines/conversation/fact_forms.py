@@ -80,7 +80,7 @@ _ROLE = r"""(?:ceo|cfo|coo|cto|cio|ciso|owners?|founder|board|boss(?:es)?|chief|
     (?:(?:it|managing|finance|financial|sales|marketing|operations|plant|general|works|medical|technical|commercial|
     regional|
     hr|creative|purchasing|office|practice|shop|area|deputy) )?(?:director|manager|chair|chairman)|
-    (?:head|vp|vice president|director) of \w+|legal|finance)"""
+    (?:head|vp|vice president|director) of \w+|finance)"""
 WHO = rf"(?P<who>(?: (?:my|our))? {_ROLE}(?: and (?:my |our )?{_ROLE})?|{NAME})"
 _SUBJECT = r"(?<! their)(?<! your)(?<! his)(?<! her)(?<! client)(?<! customer)"
 _DECIDES = r"""(?: (?:is|who|that|one|ultimately|always|alone|finally|also|in end|has to|have to|needs to|must|will|

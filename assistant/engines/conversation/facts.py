@@ -75,11 +75,11 @@ def _stated(heard: Heard) -> Iterator[Fact]:
 
 def _answered(heard: Heard) -> Iterator[Fact]:  # noqa: C901 one arm a field
     """What the words say as the answer to the rep's question before them."""
-    reading, before = heard.reading, heard.before
+    reading, before = _before_asking(heard.reading), heard.before
     plain, named = reading.plain, reading.named
     asked = [q.text for q in before.questions] if before and before.track is not reading.track else []
     length = len(plain.spoken.words)
-    if not asked or not 0 < length <= _LONG_ANSWER or reading.questions or forms.EVADES.search(plain.words):
+    if not asked or not 0 < length <= _LONG_ANSWER or forms.EVADES.search(plain.words):
         return
     lines = [Line.of(question).words for question in asked]
     about = {field for field, form in forms.ASKED if any(form.search(line) for line in lines)}
@@ -105,6 +105,14 @@ def _answered(heard: Heard) -> Iterator[Fact]:  # noqa: C901 one arm a field
     if "competitor" in about and not _denies(plain):
         for hit in forms.NAMED.finditer(named.words):
             yield tell("competitor", named.written(*hit.span()), whole)
+
+
+def _before_asking(reading: Reading) -> Reading:
+    """The words before the first question in them: "By hand. Who would train us?" answers before it asks."""
+    if not reading.questions:
+        return reading
+    told = reading.text[: reading.text.find(reading.questions[0].text)]
+    return Reading(replace(reading.utterance, text=told.strip()))
 
 
 def _confirmed(heard: Heard) -> list[Fact]:

@@ -165,8 +165,10 @@ def meetings_in(heard: Sequence[Reading]) -> Iterator[Said]:
             continue
         agreed = repeated or (answers_meeting and _AGREES.said(spoken))
         if agreed or any(_agrees(r.spoken) for r in others):
-            first, last = min(d.start for d in dates), max(d.end for d in dates)
-            yield Said(utterance, utterance.text.strip(), spoken.quote(first, last))
+            last = max(d.end for d in dates)
+            begun = max((k for k in range(last) if _ends_sentence(spoken, k)), default=0)
+            first = min(d.start for d in dates if d.end > begun)
+            yield Said(utterance, utterance.text.strip(), spoken.quote(max(first, begun), last))
 
 
 def promises(utterances: Sequence[Utterance]) -> Iterator[Said]:

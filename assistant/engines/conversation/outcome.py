@@ -11,11 +11,12 @@ LATE = 0.75  # of the talk
 def outcome_of(course: Course, meeting: Promise | None) -> str:
     """One of won, next_meeting, lost, brush_off, none; empty when nobody spoke.
 
-    The last word counts: a yes that no refusal follows is `won`; a dated next step that both agreed to is `next_meeting`
-    unless they refused or put off after it. Saying that somebody else was chosen is `lost`, and so is refusing late and
-    twice, or once while another vendor is preferred; one refusal may be of anything. Being put off is `brush_off`.
+    The last word counts: a yes that no refusal follows is `won`; a dated next step that both agreed to is
+    `next_meeting` unless they refused or put off after it. Saying that somebody else was chosen is `lost`, and so is
+    refusing late and twice, or once while another vendor is preferred; one refusal may be of anything. Being put off
+    is `brush_off`.
     """
-    if not course.rep_turns + course.customer_turns:
+    if not course.last:
         return ""
     refused = max((course.chose_other, *course.refusals))
     if course.committed > max(refused, course.brushed_off):

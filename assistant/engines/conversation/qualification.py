@@ -28,7 +28,8 @@ _PROCESS = re.compile(
 )
 _BACKS_US = re.compile(
     r" i (?:will|would|can|am going to) (?:\w+ )?(?:tell|show|push|bring|put it|take it|forward|recommend|talk to|sell|"
-    r"speak to|convince|pass it|vote)(?= |$)| (?:i voted|i recommended|i have recommended|i want this|i like it|i am sold)(?= |$)"
+    r"speak to|convince|pass it|vote)(?= |$)|"
+    r" (?:i voted|i recommended|i have recommended|i want this|i like it|i am sold)(?= |$)"
 )
 _NO_OTHERS = re.compile(r" (?:no|nobody|no one|only you|just you|nobody else|no one else|not looking at anyone)(?= |$)")
 _ASKS_OTHERS = re.compile(r" (?:who else|anyone else|anybody else|other vendors?|someone else|other providers?)(?= |$)")

@@ -1,8 +1,9 @@
 """What a call came to know, kept up to date with each utterance.
 
 The memory is a fold over the utterances in the order of their start: what follows from each is worked out once, and
-kept with its place, so that an utterance costs the same in the tenth minute and in the tenth hour. When one comes in between,
-or some are erased, the fold goes on from the first place that changed; the same talk always gives the same memory.
+kept with its place, so that an utterance costs the same in the tenth minute and in the tenth hour. When one comes in
+between, or some are erased, the fold goes on from the first place that changed; the same talk always gives the same
+memory.
 """
 
 from __future__ import annotations

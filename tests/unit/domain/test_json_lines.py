@@ -29,11 +29,13 @@ from assistant.domain.events import (
     Missed,
     Moved,
     Noticed,
+    Remembered,
     Strained,
     Summed,
     Watched,
 )
 from assistant.domain.json_lines import as_json
+from assistant.domain.memory import Fact, Memory
 from assistant.domain.plain import noun, plain
 from tests.unit.storage import nouns
 
@@ -85,6 +87,14 @@ PROMISED = [
     ),
     (Moved(Stage.OBJECTION_HANDLING, 15.65), '{"event":"stage","stage":"objection_handling","at_s":15.65}'),
     (
+        Remembered(Memory((Fact("seats", "40", "for 40 users", Track.CUSTOMER, 3, 9.0, 40.0),), score=71), 9.5),
+        (
+            '{"event":"memory","facts":[{"field":"seats","value":"40","quote":"for 40 users","track":"customer",'
+            '"utterance":3,"start_s":9.0,"amount":40.0,"currency":"","per":"","date":"","superseded":false}],'
+            '"score":71,"at_s":9.5}'
+        ),
+    ),
+    (
         Failed("hearing", "…", "…", retryable=True, at_s=4.0),
         '{"event":"failed","where":"hearing","what":"…","hint":"…","retryable":true,"at_s":4.0}',
     ),
@@ -107,7 +117,12 @@ PROMISED = [
     ),
     (Strained(Load.FULL, "base", 2.0), '{"event":"load","load":"full","model":"base","at_s":2.0}'),
 ]
-MORE = {"card": {"say"}, "measured": set(plain(Measures())), "summary": {"duration_s", "measures", "at_s"}}
+MORE = {
+    "card": {"say"},
+    "measured": set(plain(Measures())),
+    "memory": set(plain(Memory())) - {"facts", "score"},
+    "summary": {"duration_s", "measures", "parts", "checklists", "urgency", "at_s"},
+}
 
 
 @pytest.mark.parametrize(("event", "promised"), PROMISED, ids=lambda one: type(one).__name__)
@@ -122,7 +137,10 @@ def test_times_are_told_to_the_millisecond():
     assert as_json(Erased(1.23456, 2.0004999, 3.0))["start_s"] == 1.235
 
 
-@given(st.one_of(nouns.utterances, nouns.insights, nouns.cards, nouns.gaps, nouns.measures, nouns.summaries))
+KINDS = (nouns.utterances, nouns.insights, nouns.cards, nouns.gaps, nouns.measures, nouns.summaries, nouns.memories)
+
+
+@given(st.one_of(*KINDS))
 def test_every_noun_goes_through_json_and_back_unchanged(one):
     assert noun(type(one), json.loads(json.dumps(plain(one)))) == one
 

@@ -15,6 +15,7 @@ from assistant.domain.events import (
     Measured,
     Missed,
     Noticed,
+    Remembered,
     Summed,
 )
 from assistant.pipeline.line import Engines, Line
@@ -24,6 +25,7 @@ from tests.fakes import (
     CountsSeconds,
     EveryChunkIsSpeech,
     Log,
+    RemembersPromises,
     Scripted,
     ShowsEverything,
     SpotsPrice,
@@ -38,7 +40,9 @@ def open_line(request):
     def open_line(script, *, segmenters=EveryChunkIsSpeech):
         log = Log()
         recognisers = Scripted(script)
-        understanding = Understanding((SpotsPrice(),), StaysPut(), CountsSeconds(), ShowsEverything(), SumsUp())
+        understanding = Understanding(
+            (SpotsPrice(),), StaysPut(), CountsSeconds(), RemembersPromises(), ShowsEverything(), SumsUp()
+        )
         engines = Engines(segmenters, Unchanged(), recognisers, {"main": "base", "small": "tiny.en"}, understanding)
         line = Line(engines, log, log.show, lambda: 0.0, Conversation(), inline=request.param)
         line.start()
@@ -118,3 +122,9 @@ def test_nothing_said_while_silenced_gets_through(open_line):
 def test_a_caption_goes_when_the_words_are_final(play):
     log = play(["hello"], chunk(1.0))
     assert log.glimpses == [Captioned(Track.REP, 0.0, "")]
+
+
+def test_what_a_call_came_to_know_is_told_when_it_changes(play):
+    log = play(["i promise", "the price is steep"], chunk(2.0), chunk(2.0, start_s=3.0, track=Track.CUSTOMER))
+    assert log.kinds() == [Heard, Measured, Noticed, Remembered, Heard, Noticed, Advised, Measured]
+    assert [promise.what for promise in log.of(Remembered)[0].memory.promises] == ["i promise"]

@@ -17,6 +17,7 @@ from assistant.domain.calls import (
     Word,
 )
 from assistant.domain.history import CallRecord, new_id
+from assistant.domain.memory import Checklist, ChecklistItem, Fact, Memory, Mood, OpenQuestion, Promise, ScorePart
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 names = st.sampled_from(["price", "timing", "pricing", "monologue"])
@@ -79,6 +80,19 @@ summaries = st.builds(
     facts=mappings,
     action_items=mappings,
     unanswered=mappings,
+)
+facts = st.builds(Fact, names, texts, texts, tracks, st.integers(1, 99), times, st.none() | shares)
+items = st.builds(ChecklistItem, names, texts, texts, st.integers(0, 99), times)
+memories = st.builds(
+    Memory,
+    facts=st.lists(facts, max_size=2).map(tuple),
+    promises=st.lists(st.builds(Promise, tracks, texts, texts, st.integers(1, 99), times), max_size=2).map(tuple),
+    unanswered=st.lists(st.builds(OpenQuestion, texts, st.integers(1, 99), times), max_size=2).map(tuple),
+    checklists=st.lists(st.builds(Checklist, names, st.lists(items, max_size=2).map(tuple)), max_size=2).map(tuple),
+    score=st.none() | st.integers(0, 100),
+    parts=st.lists(st.builds(ScorePart, names, shares, shares, texts), max_size=2).map(tuple),
+    urgency=st.none() | shares,
+    mood=st.none() | st.builds(Mood, names, shares, texts, times),
 )
 
 

@@ -23,6 +23,7 @@ from assistant.domain.events import (
     Missed,
     Moved,
     Noticed,
+    Remembered,
     Strained,
     Summed,
     Watched,
@@ -60,13 +61,15 @@ def days_ago(days):
     st.lists(nouns.gaps, max_size=3),
     st.lists(st.tuples(nouns.times, nouns.stages), max_size=3),
     st.none() | nouns.summaries,
+    st.lists(nouns.memories, max_size=2),
 )
-def test_what_is_written_is_read_back_equal(shared, utterances, insights, cards, gaps, stages, summary):
+def test_what_is_written_is_read_back_equal(shared, utterances, insights, cards, gaps, stages, summary, memories):
     begun = record()
     shared.begin(begun)
     events = [*(Heard(one, one.end_s) for one in utterances), *(Noticed(one, one.end_s) for one in insights)]
     events += [*(Advised(one, n) for n, one in enumerate(cards)), *(Missed(one, one.end_s) for one in gaps)]
     events += [*(Moved(stage, at_s) for at_s, stage in stages), *([Summed(summary, ENDED)] if summary else [])]
+    events += [Remembered(memory, 1.0) for memory in memories]
     for event in events:
         shared.write(begun.id, event)
     shared.write(begun.id, Changed(begun.id, CallState.ENDED, ENDED))
@@ -78,6 +81,7 @@ def test_what_is_written_is_read_back_equal(shared, utterances, insights, cards,
         insights=tuple(insights),
         gaps=tuple(sorted(gaps, key=lambda one: one.start_s)),
         stages=tuple(stages),
+        memory=memories[-1] if memories else None,
         summary=summary,
     )
 

@@ -9,7 +9,8 @@ from sqlalchemy import insert
 
 from assistant.domain.calls import CallSummary, Gap, Insight, Measures, Track, Utterance
 from assistant.domain.errors import StoreError
-from assistant.domain.events import Advised, CallState, Changed, Erased, Heard, Missed, Noticed, Summed
+from assistant.domain.events import Advised, CallState, Changed, Erased, Heard, Missed, Noticed, Remembered, Summed
+from assistant.domain.memory import Fact, Memory
 from assistant.storage import rows
 from assistant.storage.calls import CallStore
 from assistant.storage.database import open_database
@@ -46,6 +47,8 @@ def whole(store, count, call=0, **about):
 def told(request, store):
     """A store with one call of twenty secrets, 10 s apart and 3 s long."""
     name = whole(store, 20)
+    fact = Fact("pain", secret(17), secret(19), Track.CUSTOMER, 19, 190.0)
+    store.write(name, Remembered(Memory((fact,), meeting=secret(20)), 202))
     store.write(name, Summed(CallSummary(secret(18), Measures(), 203), 203))
     if request.param == "ended":
         store.write(name, Changed(name, CallState.ENDED, 210))
@@ -65,7 +68,7 @@ def test_off_the_record_takes_what_was_said_from_memory_and_disk(store, told):
     assert [one.number for one in left.utterances] == list(range(1, 18))
     assert [one.utterance for one in left.insights] == list(range(1, 18))
     assert [one.card.id for one in left.cards] == [f"c{n}" for n in range(1, 18)]
-    assert left.summary is None
+    assert (left.summary, left.memory) == (None, None)
     assert left.gaps == (Gap(175, 205, "off_the_record"),)
     assert store.search("zq0x19vw") == []
 

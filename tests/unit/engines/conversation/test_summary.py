@@ -1,7 +1,9 @@
 from dataclasses import replace
+from datetime import date
 
 from assistant.domain.calls import Conversation, Insight, Measures, Track, Utterance
 from assistant.engines.conversation.measures import CallMeasurer
+from assistant.engines.conversation.remembering import CallMemory
 from assistant.engines.conversation.summary import PlainSummariser
 
 LINES = (
@@ -25,32 +27,46 @@ def conversation(lines=LINES):
 
 
 def summarise(talk):
-    return PlainSummariser().summarise(talk, CallMeasurer().measure(talk))
+    measures = CallMeasurer().measure(talk)
+    memory, _ = CallMemory(date(2026, 3, 11)).remember(talk, measures)  # a Wednesday
+    return PlainSummariser().summarise(replace(talk, memory=memory), measures)
 
 
 def test_it_tells_what_was_heard_and_nothing_else():
     summary = summarise(conversation())
     assert summary.text.splitlines() == [
         "1 min 0 s. You spoke 50 % of the time. Questions: 3 of yours, 1 of the customer's. Your longest stretch: 4 s.",
+        "Score 75 of 100.",
+        "Known, what they use today: By hand",
         "The customer raised an objection (price): “forty thousand is a lot”",
         "Not answered: “Who would train our people?”",
-        "Next step agreed: “I'll send the numbers by Tuesday. Shall we meet on Thursday at ten?”",
-        "You promised: “I'll send the numbers by Tuesday”",
+        "Next step agreed (2026-03-12): “I'll send the numbers by Tuesday. Shall we meet on Thursday at ten?”",
+        "You promised (due 2026-03-17): “I'll send the numbers by Tuesday”",
     ]
-    assert (summary.outcome, summary.score, summary.facts, summary.duration_s) == ("next_meeting", None, (), 60)
+    assert (summary.outcome, summary.score, summary.duration_s) == ("next_meeting", 75, 60)
+    assert [(fact["field"], fact["value"], fact["who"]) for fact in summary.facts] == [
+        ("current_solution", "By hand", "customer")
+    ]
 
 
 def test_every_item_carries_the_words_it_came_from():
     summary = summarise(conversation())
     (item,) = summary.action_items
-    assert (item["owner"], item["what"], item["due"]) == ("rep", "I'll send the numbers by Tuesday", "by Tuesday")
+    assert (item["owner"], item["what"]) == ("rep", "I'll send the numbers by Tuesday")
+    assert (item["due"], item["due_words"]) == ("2026-03-17", "by Tuesday")
     assert item["quote"] in {u.text for u in conversation().utterances}
     assert summary.unanswered == ({"question": "Who would train our people?", "put_off": True, "start_s": 10.0},)
 
 
-def test_without_a_dated_step_there_is_no_outcome():
+def test_the_score_has_its_parts_and_they_their_reasons():
+    parts = {part["name"]: part["reason"] for part in summarise(conversation()).parts}
+    assert parts["objections answered"] == "1 objection answered"
+    assert parts["talk balance"] == "You talked 50 % of the time, within 35 to 55 %"
+
+
+def test_without_a_dated_step_the_outcome_is_none():
     summary = summarise(conversation(LINES[:6]))
-    assert summary.outcome is None
+    assert summary.outcome == "none"
     assert "No dated next step was heard." in summary.text
 
 

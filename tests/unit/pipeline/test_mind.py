@@ -1,0 +1,53 @@
+"""What the mind keeps of a call that goes on, is erased in part, or was cut off."""
+
+from assistant.domain.calls import Conversation, Track, Transcript, Utterance
+from assistant.domain.events import Measured, Missed, Noticed, Remembered, Summed
+from assistant.pipeline.mind import Mind, Understanding
+from tests.fakes import CountsSeconds, Log, RemembersPromises, ShowsEverything, SpotsPrice, StaysPut, SumsUp, segment
+
+
+def mind(before=Conversation()):  # noqa: B008 a frozen noun
+    log = Log()
+    understanding = Understanding(
+        (SpotsPrice(),), StaysPut(), CountsSeconds(), RemembersPromises(), ShowsEverything(), SumsUp()
+    )
+    return Mind(understanding, log, lambda: 0.0, before), log
+
+
+def hear(mind, text, start_s=0.0, track=Track.CUSTOMER):
+    mind.heard(segment(2.0, start_s=start_s, track=track), Transcript(text), customer_talks=False)
+
+
+def promised(event):
+    return [promise.what for promise in event.memory.promises]
+
+
+def test_what_is_erased_is_remembered_no_more_and_said_so_after_the_erasing():
+    one, log = mind()
+    hear(one, "i promise")
+    hear(one, "i promise more", 3.0)
+    one.forget(0.0, 2.0)
+    assert [type(event) for event in log.events[-3:]] == [Missed, Measured, Remembered]
+    assert promised(log.events[-1]) == ["i promise more"]
+
+
+def test_nothing_new_is_not_told():
+    one, log = mind()
+    hear(one, "hello")
+    one.sum_up()
+    assert log.of(Remembered) == []
+    assert log.of(Summed)
+
+
+def test_a_risk_is_told_once():
+    one, log = mind()
+    hear(one, "i promise")
+    hear(one, "hello", 3.0)
+    assert [event.insight.kind for event in log.of(Noticed)] == ["opportunity"]
+
+
+def test_a_call_that_was_cut_off_is_remembered_whole():
+    said = Utterance(4, Track.REP, 10.0, 12.0, "i promise")
+    one, log = mind(Conversation((said,), now_s=12.0))
+    hear(one, "hello", 20.0)
+    assert promised(log.of(Remembered)[0]) == ["i promise"]
