@@ -17,8 +17,8 @@ from assistant.domain.calls import RATE_HZ, AudioChunk, Samples, Track
 from assistant.domain.errors import SoundError
 from assistant.ports import Complain, Deliver
 
-# 32 ms is one step of the voice detector; larger pieces cost less where nobody waits for them.
-CHUNK_REAL = 512
+# What a device gives at once, 40 ms; larger pieces cost less where nobody waits for them.
+CHUNK_REAL = 640
 CHUNK_MAX = 1600
 
 

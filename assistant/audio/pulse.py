@@ -20,7 +20,7 @@ from assistant.domain.calls import Samples
 from assistant.domain.errors import SoundError
 
 ANSWER_S = 0.9  # how long the server may take to answer
-FRAGMENT_S = 0.02  # what a recording comes in
+FRAGMENT_S = 0.04  # what a recording comes in: each piece wakes the whole line, and waking costs more than working
 AHEAD_S = 0.5  # what a player hands over ahead of time, so that a busy machine plays without gaps
 _FLOAT = 4  # bytes
 _NO_SERVER = "start PulseAudio or PipeWire, or log in to the desktop"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,8 @@ LEAD = 7  # frames kept from before the first voiced one, 0.22 s: soft consonant
 TAIL = 4  # frames kept after the last voiced one, 0.13 s
 LEAST = 5  # voiced frames, 0.16 s: less is a click or a breath, not a word
 CAPTION = 16  # frames between two OPEN versions, 0.51 s
+SLACK = 1.15  # so much longer than the speaker's usual pause must one be to close a stretch
 OWN_PAUSE_S = 1.2  # a longer silence is the end of a turn and says nothing about the speaker's pauses
-SLACK = 1.2  # so much longer than the speaker's own long pauses must one be to close a stretch
 LEAP_S = 0.25  # a chunk that starts further off than this belongs to another stretch
 
 
@@ -29,9 +30,9 @@ class SpeechSegmenter:
     `start_s` is at most 0.22 s before the first voiced frame and never inside the segment before. A segment that
     ended in a pause reaches 0.13 s past its last voiced frame (less if `provisional_ms` is less), so speech ended
     between 0.1 and 0.16 s before `end_s`.
-    The pause that closes a stretch begins as `pause_ms` and follows 1.2 times the upper quartile of the speaker's
-    own last pauses, between 0.8 and 1.8 times `pause_ms`. From 0.4 `longest_s` on it shrinks, to `provisional_ms`
-    at two thirds, so that long speech ends at a breath; what has none is cut in the quietest 0.16 s of its last
+    The pause that closes a stretch begins as `pause_ms` and follows 1.15 times the median of the speaker's own last
+    pauses, between 0.8 and 1.8 times `pause_ms`. From 0.4 `longest_s` on it shrinks, to `provisional_ms` at two
+    thirds, so that long speech ends at a breath; what has none is cut in the quietest 0.16 s of its last
     fifth.
     Less than 0.16 s of voice is told to nobody and takes no number, unless it goes on from a cut.
     The same samples give the same versions however they are cut into chunks.
@@ -155,7 +156,7 @@ class SpeechSegmenter:
 
     def _hold(self, length: int) -> int:
         """How many silent frames close a stretch of `length` frames."""
-        own_s = SLACK * sorted(self._pauses_s)[len(self._pauses_s) * 3 // 4]
+        own_s = SLACK * median(self._pauses_s)
         hold = round(min(max(own_s, 0.8 * self._pause_s), 1.8 * self._pause_s) / FRAME_S)
         patience = (2 / 3 - length / self._longest) / (2 / 3 - 0.4)
         return max(self._provisional, round(hold * min(1.0, patience)))

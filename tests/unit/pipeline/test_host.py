@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from assistant.domain.calls import Transcript
 from assistant.domain.errors import EngineError, ModelMissing
 from assistant.pipeline.host import Hosted
 from tests.fakes import BROKEN, Scripted, segment
@@ -30,6 +31,15 @@ def dies():
 
 def hangs():
     return {"main": Hangs(), "well": Scripted(["fine"] * 5)}
+
+
+class SpeaksOfItsThreads:
+    def transcribe(self, segment):
+        return Transcript(f"{os.environ['OPENBLAS_NUM_THREADS']} {os.environ['OMP_WAIT_POLICY']}")
+
+
+def speaks_of_its_threads():
+    return {"main": SpeaksOfItsThreads()}
 
 
 def no_model():
@@ -71,6 +81,10 @@ def test_a_missing_model_is_told_with_what_to_do(host):
     with pytest.raises(ModelMissing) as told:
         host(no_model).ready()
     assert told.value.hint == "callside models fetch base"
+
+
+def test_no_thread_of_the_child_waits_by_running_in_circles(host):
+    assert host(speaks_of_its_threads).transcribe(segment(), "main").text == "1 PASSIVE"
 
 
 def test_closing_ends_the_child(host):
