@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.calls import Track
-from assistant.domain.events import Advised, Event, Failed, Heard, Missed, Moved, Summed
+from assistant.domain.events import Advised, Event, Failed, Heard, Missed, Moved, Noticed, Summed
 from assistant.domain.history import SoundFile
 from assistant.domain.json_lines import as_json
 from assistant.exports.text import one_line
 from assistant.paths import RESOURCES, Home
 
+_SIDES = {"risk": "(-)", "opportunity": "(+)"}
 SAMPLE = RESOURCES / "sample" / "call.ogg"
 
 
@@ -84,9 +85,13 @@ def _said(event: Event) -> str | None:
             text = f"not heard for {gap.end_s - gap.start_s:.0f} s: {gap.reason.replace('_', ' ')}"
         case Failed(_, what, hint, _, at_s):
             mark, text = "!", f"{what}; {hint}" if hint else what
+        case Noticed(insight, _) if insight.kind in _SIDES:
+            at_s, mark = insight.start_s, _SIDES[insight.kind]
+            text = f"{insight.label.replace('_', ' ')}: {insight.quote}"
         case Summed(summary, at_s):
             mark, text = "===", summary.text
         case _:
             return None
     minutes, seconds = divmod(int(at_s), 60)
-    return f"{minutes:2d}:{seconds:02d}  {mark:4}  {one_line(text)}"
+    parts = text.split("\n") if mark == "===" else [text]
+    return "\n".join(f"{minutes:2d}:{seconds:02d}  {mark:4}  {one_line(part)}" for part in parts)

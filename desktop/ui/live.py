@@ -233,7 +233,7 @@ class Live(QObject):
         """Show a notice of the window's own."""
         self._notice(notice)
 
-    def take(self, event: Event) -> None:  # noqa: C901 - one case an event
+    def take(self, event: Event) -> None:  # noqa: C901, PLR0912 - one case an event
         """Take in what happened."""
         from assistant.domain import events as told
 

@@ -187,7 +187,8 @@ def promise_in(reading: Reading) -> Said | None:
     until = next((i for i in range(made.end, len(spoken.words)) if _ends_sentence(spoken, i)), len(spoken.words))
     if spoken.text[spoken.spans[until - 1][1] :].startswith("?"):
         return None
-    due = next((d for d in sorted(_DUE.hits(spoken), key=lambda d: d.start - d.end) if d.start >= made.start), None)
+    dues = sorted(_DUE.hits(spoken), key=lambda d: (d.start, -d.end))  # the first named, in its longest form
+    due = next((d for d in dues if d.start >= made.start), None)
     words = spoken.quote(made.start, until).rstrip(" ,")
     return Said(reading.utterance, words, spoken.quote(due.start, due.end) if due else "")
 
