@@ -16,6 +16,7 @@ from assistant.domain.memory import Memory
 from assistant.storage import erasing, rows, searching
 from assistant.storage.database import Database
 from assistant.storage.keeping import statements
+from assistant.storage.running import Running
 from assistant.storage.tables import calls, cards, gaps, insights, measures, memories, stages, summaries, utterances
 
 LIVE_PATIENCE_S = 0.5  # a card is of no use later; what could not be written is written again
@@ -27,12 +28,12 @@ class CallStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._running: set[str] = set()
+        self._running = Running(database.path)
 
     # While a call runs
 
     def begin(self, record: CallRecord) -> None:
-        """Make room for a new call, or take up an unfinished one with the same id again."""
+        """Make room for a new call, or take up an unfinished one with the same id again, unless it runs elsewhere."""
         with self._database.writing() as connection:
             known = connection.execute(select(calls.c.duration_s).where(calls.c.id == record.id)).first()
             if known and known.duration_s is not None:
@@ -41,7 +42,8 @@ class CallStore:
                 connection.execute(insert(calls).values(rows.call_row(record)))
             elif record.sound_file:
                 connection.execute(update(calls).where(calls.c.id == record.id).values(sound_file=record.sound_file))
-        self._running.add(record.id)
+            if not self._running.take(record.id):
+                raise StoreError(f"call {record.id} is running in another window", "go on there, or end it there first")
 
     def write(self, call_id: str, event: Event) -> None:
         """Keep what of an event is worth keeping; it is committed when this returns.
@@ -76,12 +78,12 @@ class CallStore:
             unfinished = (calls.c.id == call_id) & calls.c.duration_s.is_(None)
             if connection.execute(update(calls).where(unfinished).values(duration_s=duration_s)).rowcount:
                 searching.add_to_index(connection, call_id)
-        self._running.discard(call_id)
+        self._running.drop(call_id)
 
     # After a crash
 
     def unfinished(self) -> list[CallRecord]:
-        """Calls that nobody closed, newest first, without those that this program is running now."""
+        """Calls that nobody closed, newest first, without those that are running now, here or in another program."""
         with self._database.reading() as connection:
             found = connection.execute(_records().where(calls.c.duration_s.is_(None))).all()
         return [rows.call_record(row) for row in found if row.id not in self._running]
@@ -185,9 +187,9 @@ class CallStore:
     # Erasing
 
     def erase(self, call_id: str) -> None:
-        """Hide a call until it is restored, or gone with the next `purge`."""
+        """Hide a call until it is restored, or gone with the next `purge`. Not while it runs, here or elsewhere."""
         if call_id in self._running:
-            raise StoreError("a running call cannot be erased", "end it first")
+            raise StoreError(f"call {call_id} is running and cannot be erased", "end it first, where it runs")
         self._set(call_id, erased_at=rows.time_text(datetime.now(UTC)))
 
     def restore(self, call_id: str) -> None:
@@ -198,7 +200,7 @@ class CallStore:
         """Erase hidden calls for good, with their sound and every copy of the database; says how many.
 
         Also takes away what earlier erasing may have left behind, so it is worth calling when the program starts
-        and ends. It may take seconds. While a call runs here, rewriting the file is left to the next purge.
+        and ends. It may take seconds. While a call runs anywhere, rewriting the file is left to the next purge.
         """
         with self._database.reading() as connection:
             doomed = connection.execute(select(calls).where(calls.c.erased_at.is_not(None))).all()
@@ -218,7 +220,8 @@ class CallStore:
         return len(doomed)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and of the calls that run here."""
+        self._running.close()
         self._database.close()
 
     def _tidy(self) -> None:

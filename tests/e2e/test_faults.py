@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -84,12 +85,16 @@ def test_a_killed_or_stopped_recogniser_costs_one_marked_gap_at_most(home, sound
 def test_a_killed_program_loses_nothing_that_was_said(home, sound):
     with start(home, "replay", sound, "--speed", "real", "--json", "--save") as program:
         shown = said(until_heard(program))
+        code, _, err = run(home, "calls", "erase", "last", "--yes")
+        assert (code, err.count("\n")) == (1, 1)
+        assert re.match(r"callside: call .+ is running and cannot be erased; end it first, where it runs", err)
         program.kill()
     _, (call,), _ = run(home, "calls", "list", "--json")
     assert not call["finished"]
     _, (whole,), _ = run(home, "calls", "show", "last", "--json")
     assert shown in " ".join(one["text"].lower() for one in whole["utterances"])
     assert run(home, "doctor", "--json")[1][6]["what"].endswith("sound")
+    assert run(home, "calls", "erase", "last", "--yes", "--json")[1] == [{"erased": call["id"]}]
 
 
 def test_two_programs_share_one_home(home, tmp_path):

@@ -261,6 +261,7 @@ def test_a_call_nobody_closed_is_offered_by_the_next_start_only(store, database)
     store.write(begun.id, Heard(said(2, "about", 20), 24))
     store.write(begun.id, Missed(Gap(24, 31, "paused"), 31))
     assert store.unfinished() == []
+    store.close()
     started_again = CallStore(database)
     assert [one.id for one in started_again.unfinished()] == [begun.id]
     assert not started_again.recent()[0].finished
@@ -271,6 +272,7 @@ def test_an_unfinished_call_goes_on(store, database):
     begun = record()
     store.begin(begun)
     store.write(begun.id, Heard(said(1, "before"), 9))
+    store.close()
     again = CallStore(database)
     again.begin(begun)
     assert again.unfinished() == []
@@ -282,12 +284,28 @@ def test_an_unfinished_call_goes_on(store, database):
         again.begin(begun)
 
 
+def test_a_call_that_runs_in_another_window_is_left_alone(store, database):
+    begun = record()
+    store.begin(begun)
+    other = CallStore(database)
+    with pytest.raises(StoreError, match="is running and cannot be erased") as told:
+        other.erase(begun.id)
+    assert told.value.hint == "end it first, where it runs"
+    with pytest.raises(StoreError, match="is running in another window"):
+        other.begin(begun)
+    assert other.unfinished() == []
+    store.finish(begun.id)
+    other.erase(begun.id)
+    assert other.purge() == 1
+
+
 def test_an_unfinished_call_is_closed_where_it_broke_off_and_can_be_searched(store, database):
     begun = record()
     store.begin(begun)
     store.write(begun.id, Heard(said(1, "think about it"), 9))
     store.write(begun.id, Noticed(Insight("objection", "timing", 0.9, "think about it", 5, 8, Track.CUSTOMER, 1), 9))
     store.write(begun.id, Moved(Stage.CLOSING, 10))
+    store.close()
     again = CallStore(database)
     again.finish(begun.id)
     again.finish(begun.id)

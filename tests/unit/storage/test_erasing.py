@@ -117,6 +117,7 @@ def test_a_purged_call_leaves_no_trace_and_others_stay_whole(store, database, fi
     if finished:
         store.finish(kept)
         store.finish(gone)
+    store.close()
     store = CallStore(database)
     store.erase(gone)
     assert store.purge() == 1
@@ -162,7 +163,7 @@ def test_copies_of_the_database_go_with_what_they_hold(store, database):
 
 
 def test_a_running_call_is_not_erased(store):
-    with pytest.raises(StoreError, match="running call"):
+    with pytest.raises(StoreError, match="is running and cannot be erased"):
         store.erase(whole(store, 1))
 
 
