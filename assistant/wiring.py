@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -14,7 +14,7 @@ from assistant.audio.levels import Levels
 from assistant.domain.calls import Conversation, Gap, Stage, Track
 from assistant.domain.errors import PlaybookError, SoundError
 from assistant.domain.events import Erased, Event, Failed, Publish, Show
-from assistant.domain.history import CallPlan, CallRecord, SoundFile, new_id
+from assistant.domain.history import CallPlan, CallRecord, ShownCard, SoundFile, new_id
 from assistant.exports.text import one_line
 from assistant.models import Shelf
 from assistant.paths import RESOURCES, Home
@@ -77,7 +77,7 @@ def wire_call(
     book = _Book(settings, home, calls, plan, complain)
     playbook = _playbook(home, complain)
     hosted, names = _recognisers(settings, home, plan, playbook)
-    understanding = _understanding(settings, playbook, book.record.started_at.astimezone().date())
+    understanding = _understanding(settings, playbook, book.record.started_at.astimezone().date(), book.shown())
     engines = Engines(partial(_segmenter, settings), _echo(settings, complain), hosted, names, understanding)
     publish, captions = book.kept(publish), settings.hearing.captions
     line = Line(engines, publish, show, clock.now, before, captions=captions, inline=inline)
@@ -137,10 +137,14 @@ class _Book:
         self, settings: Settings, home: Home, calls: CallStore | None, plan: CallPlan, complain: Complain
     ) -> None:
         self._calls, self._goes_on, self._begun = calls, bool(plan.resume_call), False
+        self._sounds, self._complain = home.sounds, complain
         self.record = _record(plan)
         self.recording = _recording(settings, home, plan, self.record.id, complain) if calls else None
         if self.recording:
             self.record = replace(self.record, sound_file=str(self.recording.path))
+
+    def shown(self) -> Sequence[ShownCard]:
+        return self._calls.detail(self.record.id).cards if self._calls and self._goes_on else ()
 
     def begin(self) -> None:
         if self._calls:
@@ -148,8 +152,26 @@ class _Book:
             self._begun = True
 
     def kept(self, onward: Publish) -> Publish:
-        publish = _also_erasing(self.recording, onward) if self.recording else onward
-        return Recorder(self.record.id, self._calls.write, publish) if self._calls else publish
+        if not self._calls:
+            return onward
+        return Recorder(self.record.id, self._calls.write, partial(self._erasing_sound, onward))
+
+    def _erasing_sound(self, onward: Publish, event: Event) -> None:
+        """Pass on; what is off the record is so in every file of a call that was taken up again."""
+        if isinstance(event, Erased):
+            if self.recording:
+                self.recording.erase(event.start_s, event.end_s)
+            for part in self._sounds.glob(f"{self.record.id}*.wav"):
+                self._silence(part, event)
+        onward(event)
+
+    def _silence(self, part: Path, erased: Erased) -> None:
+        from assistant.audio.recording import silence
+
+        try:
+            silence(part, erased.start_s, erased.end_s)
+        except SoundError as error:
+            self._complain(error)
 
     def close(self, was_live: bool) -> None:  # noqa: FBT001 - the session's word
         if self.recording:
@@ -222,7 +244,7 @@ def _echo(settings: Settings, complain: Complain) -> EchoCanceller:
     return echo_canceller(complain) if settings.sound.cancel_echo else Unchanged()
 
 
-def _understanding(settings: Settings, playbook: Playbook, said_on: date) -> Understanding:
+def _understanding(settings: Settings, playbook: Playbook, said_on: date, shown: Sequence[ShownCard]) -> Understanding:
     from assistant.engines.conversation.coach import CardCoach
     from assistant.engines.conversation.measures import CallMeasurer
     from assistant.engines.conversation.remembering import CallMemory
@@ -235,7 +257,7 @@ def _understanding(settings: Settings, playbook: Playbook, said_on: date) -> Und
         stages=CueStageTracker(),
         measurer=CallMeasurer(),
         rememberer=CallMemory(said_on),
-        coach=CardCoach(settings.coaching, playbook),
+        coach=CardCoach(settings.coaching, playbook, shown),
         summariser=PlainSummariser(),
     )
 
@@ -263,15 +285,6 @@ def _recording(settings: Settings, home: Home, plan: CallPlan, call_id: str, com
     except SoundError as error:
         complain(error)
         return None
-
-
-def _also_erasing(recording: Recording, onward: Publish) -> Publish:
-    def publish(event: Event) -> None:
-        if isinstance(event, Erased):
-            recording.erase(event.start_s, event.end_s)
-        onward(event)
-
-    return publish
 
 
 def _hotwords(settings: Settings, plan: CallPlan, playbook: Playbook) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import struct
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -62,7 +63,7 @@ class Recording:
         with self._lock:
             self._erased.append((begin, end))
             if self._open:
-                self._guarded(lambda: self._silence(begin, end))
+                self._guarded(lambda: _silence(self._file, begin, min(end, self._frames)))
 
     def close(self) -> None:
         """Finish the file. Harmless when called twice."""
@@ -88,22 +89,10 @@ class Recording:
         there = there[: len(there) // 2 * 2].reshape(-1, 2)
         both[: len(there)] = there
         both[:, 0 if chunk.track is Track.REP else 1] = samples
-        self._put(begin, both.tobytes())
+        _put(self._file, begin, both.tobytes())
         self._frames = max(self._frames, end)
         if self._frames - self._announced >= HEADER_EVERY:
             self._announce()
-
-    def _silence(self, begin: int, end: int) -> None:
-        second = bytes(RATE_HZ * FRAME)
-        for at in range(begin, min(end, self._frames), RATE_HZ):
-            self._put(at, second[: (min(end, self._frames, at + RATE_HZ) - at) * FRAME])
-        os.fsync(self._file.fileno())
-
-    def _put(self, frame: int, data: bytes) -> None:
-        self._file.seek(HEADER + frame * FRAME)
-        written = self._file.write(data) or 0
-        while written < len(data):  # a disk that is nearly full takes a part, and says why at the next one
-            written += self._file.write(data[written:]) or 0
 
     def _announce(self) -> None:
         self._file.seek(0)
@@ -117,6 +106,31 @@ class Recording:
             self._writing = False
             what = f"the recording {self.path.name} cannot be written: {error.strerror}"
             self._complain(SoundError(what, "free some space; the call goes on without its recording"))
+
+
+def silence(path: Path, start_s: float, end_s: float) -> None:
+    """Overwrite both tracks of a recording that is written no more between these times. Raises SoundError."""
+    try:
+        with path.open("r+b", buffering=0) as file:
+            frames = (path.stat().st_size - HEADER) // FRAME
+            _silence(file, max(0, round(start_s * RATE_HZ)), min(round(end_s * RATE_HZ), frames))
+    except OSError as error:
+        what = f"what is off the record cannot be erased from {path.name}: {error.strerror}"
+        raise SoundError(what, "close what plays it, then erase the call") from error
+
+
+def _silence(file: BinaryIO, begin: int, end: int) -> None:
+    second = bytes(RATE_HZ * FRAME)
+    for at in range(begin, end, RATE_HZ):
+        _put(file, at, second[: (min(end, at + RATE_HZ) - at) * FRAME])
+    os.fsync(file.fileno())
+
+
+def _put(file: BinaryIO, frame: int, data: bytes) -> None:
+    file.seek(HEADER + frame * FRAME)
+    written = file.write(data) or 0
+    while written < len(data):  # a disk that is nearly full takes a part, and says why at the next one
+        written += file.write(data[written:]) or 0
 
 
 def _header(frames: int) -> bytes:

@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from assistant.domain.calls import Card, Conversation, Insight, Measures
+from assistant.domain.history import ShownCard
 from assistant.engines.conversation.behaviours import Behaviours, Moment
 from assistant.engines.conversation.playbook import Playbook
 from assistant.settings import Coaching
@@ -42,9 +43,12 @@ BEGUN_S = 3.0
 
 
 class CardCoach:
-    """Chooses cards for one call. Called from one thread; keeps no words of the call."""
+    """Chooses cards for one call. Called from one thread; keeps no words of the call.
 
-    def __init__(self, coaching: Coaching, playbook: Playbook) -> None:
+    `shown`: what was shown before the program was closed in the middle of it. Those cards keep their numbers.
+    """
+
+    def __init__(self, coaching: Coaching, playbook: Playbook, shown: Sequence[ShownCard] = ()) -> None:
         self._playbook = playbook
         self._behaviours = Behaviours(coaching, playbook.bands)
         self._spacing_s, self._floor = SPACING_S[coaching.pace], FLOOR[coaching.pace]
@@ -53,6 +57,13 @@ class CardCoach:
         self._unwanted: Counter[str] = Counter()
         self._nudged_s = float("-inf")
         self._last: tuple[float, float] | None = None  # when the last card came, and its worth then
+        for one in shown:
+            because, _, number = one.card.id.rpartition("#")
+            if not number.isdigit():
+                continue
+            self._shown[because] = max(self._shown[because], int(number))
+            self._shown_s[because] = one.shown_s
+            self._unwanted[because] += one.fate == "dismissed"
 
     def advise(self, conversation: Conversation, insights: Sequence[Insight], measures: Measures) -> Card | None:
         """The card that should now be on the screen, or None to leave it as it is."""

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain.calls import Conversation, Insight, Measures, Source, Stage, Track, Utterance
+from assistant.domain.history import ShownCard
 from assistant.engines.conversation.coach import FLOOR, SPACING_S, CardCoach
 from assistant.engines.conversation.playbook import Playbook, TalkTrack, read_playbook
 from assistant.paths import RESOURCES
@@ -18,8 +19,8 @@ CALM = Measures(talk_ratio=0.4, rep_s=10, customer_s=15)
 class Talk:
     """A call in progress: each line is said, coached, and gives the card or None."""
 
-    def __init__(self, playbook=PLAYBOOK, **coaching):
-        self.coach = CardCoach(Coaching(**coaching), playbook)
+    def __init__(self, playbook=PLAYBOOK, shown=(), **coaching):
+        self.coach = CardCoach(Coaching(**coaching), playbook, shown)
         self.conversation = Conversation()
 
     def hear(self, track, start_s, end_s, text="well then", *noticed, measures=CALM, late_s=0.3, stage=None):
@@ -51,6 +52,16 @@ def test_an_objection_brings_a_card_with_its_source():
     assert (card.at_s, card.revision) == (10, 1)
     assert card.body
     assert card.say
+
+
+def test_a_call_that_goes_on_after_a_crash_goes_on_with_its_cards():
+    before = Talk()
+    first = before.customer(10, ("objection:price", 0.9))
+    after = Talk(shown=[ShownCard(first, 10.3, "dismissed")])
+    assert after.customer(30, ("objection:price", 0.9)) is None  # a label rests for a minute, whatever happened
+    second = after.customer(100, ("objection:price", 0.9))
+    assert (first.id, second.id) == ("objection:price#1", "objection:price#2")
+    assert second.source != first.source
 
 
 def test_nothing_noticed_shows_nothing():
