@@ -25,7 +25,7 @@ WINDOWS = sys.platform == "win32"
 SCRIPTS = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = SCRIPTS / ("python.exe" if WINDOWS else "python")
 WANTED = ">=3.11,<3.14"
-EXTRAS = ("llm", "server", "train")
+EXTRAS = ("ensemble", "llm", "server", "train")
 
 # Debian's package for what each command loads or starts; a later Debian's renamed ones still answer to these names.
 LIBRARIES = {
@@ -33,6 +33,7 @@ LIBRARIES = {
     "libpulse.so.0": "libpulse0",
     "libGL.so.1": "libgl1",
     "libEGL.so.1": "libegl1",
+    "libgomp.so.1": "libgomp1",
     "libxkbcommon.so.0": "libxkbcommon0",
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
