@@ -50,7 +50,9 @@ def main(argv: Sequence[str]) -> None:
     public = public_tasks(args.data)
     lines = data.sales(corpus.split("train"))
     sales = Task("sales", lines, tuple(LABELS), weight=0.8, noise=0.4)
-    steps = (("public", public, FIRST), ("sales", [sales, *(weighed(task, 0.2) for task in public)], SECOND))
+    outside = Task("outside", data.outside(args.data), ("objection", "buying_signal"), weight=0.04, noise=0.4)
+    mixed = [sales, outside, *(weighed(task, 0.2) for task in public)]
+    steps = (("public", public, FIRST), ("sales", mixed, SECOND))
     for name, tasks, plan in steps:
         kept = args.keep / f"{name}.pt"
         if kept.exists():

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ALONE = 0.15  # of the lines that say enough by themselves are read without the turn before
 PLAIN_WORDS = 7
+STEP = 8  # tokens
 BUCKET = 40  # batches' worth of examples sorted by length together: little padding, much chance
 
 
@@ -33,8 +34,8 @@ class Batch:
 
 
 def stacked(readings: Sequence[Reading], examples: Sequence[Example]) -> Batch:
-    """Pad with zeros to the longest."""
-    longest = max(len(reading.tokens) for reading in readings)
+    """Pad with zeros to the longest, in steps: every new shape costs the processor a new plan."""
+    longest = -(-max(len(reading.tokens) for reading in readings) // STEP) * STEP
     tokens = torch.zeros(len(readings), longest, dtype=torch.long)
     segments, mask = torch.zeros_like(tokens), torch.zeros_like(tokens)
     for i, reading in enumerate(readings):

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from torch import Tensor
-from torch.nn import functional
+import numpy as np
+from numpy.typing import NDArray
 
 BINS = 15
 
 
-def temperature(logits: Tensor, wanted: Tensor) -> float:
+def temperature(logits: NDArray[np.float64], wanted: NDArray[np.int64]) -> float:
     """What to divide the logits by for the least negative log likelihood; found by golden section on [0.3, 5]."""
     low, high, golden = 0.3, 5.0, 0.6180339887
+
+    def loss(at: float) -> float:
+        scaled = logits / at
+        scaled = scaled - scaled.max(1, keepdims=True)
+        return float(np.mean(np.log(np.exp(scaled).sum(1)) - scaled[np.arange(len(wanted)), wanted]))
+
     for _ in range(40):
         one, two = high - golden * (high - low), low + golden * (high - low)
-        if functional.cross_entropy(logits / one, wanted) < functional.cross_entropy(logits / two, wanted):
+        if loss(one) < loss(two):
             high = two
         else:
             low = one

@@ -9,7 +9,7 @@ from assistant.domain.labels import LABELS
 from assistant.engines.language.encoder import Encoder, Meaning
 from assistant.training import corpus
 from assistant.training.corpus import Line
-from assistant.training.understanding.judge import Judgement, judge
+from assistant.training.understanding.judge import Judgement, judge, said
 
 WORST = 20
 HEAD = """# The model that understands utterances
@@ -50,8 +50,6 @@ def write_card(encoder: Encoder, out: Path) -> None:
 
 def understood(encoder: Encoder, lines: Sequence[Line]) -> list[Meaning]:
     """What the shipped model makes of lines of the corpus."""
-    from assistant.training.understanding.finish import said
-
     return encoder.understand_all([said(line) for line in lines])
 
 

@@ -60,6 +60,15 @@ def clinc150(data: Path, part: str) -> tuple[list[Example], list[str]]:
     return [Example(text, {"clinc150": {names.index(intent): 1.0}}) for text, intent in rows], names
 
 
+def outside(data: Path, number: int = 1600) -> list[Example]:
+    """Lines of CLINC150 about anything but buying, as a customer's: neither objection nor signal."""
+    examples, names = clinc150(data, "train")
+    plain = {names.index(name) for name in ("yes", "no", "maybe")}  # what these mean depends on what was asked
+    found = [one for one in examples if not plain & set(one.targets["clinc150"])]
+    none = {"objection": {0: 1.0}, "buying_signal": {0: 1.0}}
+    return [Example(one.text, none, "", Track.CUSTOMER) for one in found[:: max(1, len(found) // number)]]
+
+
 def goemotions(data: Path, part: str) -> tuple[list[Example], list[str]]:
     """GoEmotions (Demszky et al. 2020, Apache-2.0): comments with any number of 28 emotions."""
     folder = data / "text/goemotions"

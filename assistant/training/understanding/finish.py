@@ -8,20 +8,17 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
+import numpy as np
 
-from assistant.domain.calls import Track
 from assistant.domain.labels import LABELS
-from assistant.engines.language.encoder import Encoder, Said, words_in
+from assistant.engines.language.encoder import Encoder, words_in
 from assistant.training import corpus
 from assistant.training.understanding.calibrate import temperature
 from assistant.training.understanding.card import write_card
 from assistant.training.understanding.export import export
+from assistant.training.understanding.judge import counts, said
 from assistant.training.understanding.model import Reader
 from assistant.training.understanding.staging import fit_stages
-
-CUSTOMERS_ONLY = frozenset({"objection", "buying_signal"})
-
 
 OFTEN = 2  # a word met less often may be a slip
 
@@ -46,21 +43,9 @@ def temperatures(encoder: Encoder, lines: Sequence[corpus.Line]) -> dict[str, fl
     found = {}
     for head, labels in LABELS.items():
         chosen = [i for i, line in enumerate(lines) if counts(line, head)]
-        logits = (
-            torch.tensor([[meanings[i].chances[head][label] for label in labels] for i in chosen]).clamp_min(1e-9).log()
-        )
-        found[head] = temperature(logits, torch.tensor([labels.index(lines[i].labels[head]) for i in chosen]))
+        logits = np.log([[max(1e-9, meanings[i].chances[head][label]) for label in labels] for i in chosen])
+        found[head] = temperature(logits, np.array([labels.index(lines[i].labels[head]) for i in chosen]))
     return found
-
-
-def said(line: corpus.Line) -> Said:
-    """A line of the corpus as the encoder reads it."""
-    return Said(line.text, line.prev, line.track)
-
-
-def counts(line: corpus.Line, head: str) -> bool:
-    """Whether a head is judged on this line: the rep neither objects nor signals, and only calls have stages."""
-    return head in line.labels and not (head in CUSTOMERS_ONLY and line.track is Track.REP)
 
 
 def _write_heads(out: Path, found: dict[str, float]) -> None:

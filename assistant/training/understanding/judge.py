@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.domain.calls import Track
 from assistant.domain.labels import LABELS, NONE
-from assistant.engines.language.encoder import Meaning
+from assistant.engines.language.encoder import Meaning, Said
 from assistant.training.corpus import Line
 from assistant.training.understanding.calibrate import calibration_error
-from assistant.training.understanding.finish import counts
 
+CUSTOMERS_ONLY = frozenset({"objection", "buying_signal"})
 Pairs = Sequence[tuple[str, str]]  # wanted, given
 
 
@@ -80,3 +81,13 @@ def scores(truth: Sequence[bool], guess: Sequence[bool]) -> tuple[float, float, 
     both = sum(t and g for t, g in zip(truth, guess, strict=True))
     precision, recall = both / max(1, sum(guess)), both / max(1, sum(truth))
     return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
+
+
+def said(line: Line) -> Said:
+    """A line of the corpus as the encoder reads it."""
+    return Said(line.text, line.prev, line.track)
+
+
+def counts(line: Line, head: str) -> bool:
+    """Whether a head is judged on this line: the rep neither objects nor signals, and only calls have stages."""
+    return head in line.labels and not (head in CUSTOMERS_ONLY and line.track is Track.REP)

@@ -14,6 +14,7 @@ from assistant.domain.calls import Stage
 from assistant.engines.language.encoder import Encoder
 from assistant.engines.language.stages import Course, followed
 from assistant.training import corpus
+from assistant.training.understanding.judge import said
 
 STAGES = tuple(Stage)
 POWERS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
@@ -76,8 +77,6 @@ def fit_stages(encoder: Encoder, to: Path) -> None:
 
 def evidence(encoder: Encoder, talks: Sequence[Sequence[corpus.Line]]) -> Iterator[tuple[np.ndarray, list[int]]]:
     """For each call what the encoder's stage head says of each line, and the labels."""
-    from assistant.training.understanding.finish import said
-
     for talk in talks:
         meanings = encoder.understand_all([said(line) for line in talk])
         sounds = np.array([[meaning.chances["stage"][stage] for stage in STAGES] for meaning in meanings])
