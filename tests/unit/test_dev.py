@@ -163,7 +163,7 @@ def test_trouble_is_one_line_and_usage_is_two(
     assert dev.main(["run"]) == 1
     assert capsys.readouterr().err == "callside: no-such-uv cannot be started: No such file or directory\n"
     assert dev.main(["extra", "everything"]) == 1
-    assert capsys.readouterr().err == "callside: which extra: llm, server, train?\n"
+    assert capsys.readouterr().err == "callside: which extra: ensemble, llm, server, train?\n"
     assert dev.main(["dance"]) == 2
 
 
