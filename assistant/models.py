@@ -263,6 +263,7 @@ class Shelf:
             if not afresh and known.get(str(path)) == seen:
                 return ""
             if digest(path) != file.sha256:
+                self._remember({name: one for name, one in known.items() if name != str(path)})
                 return "is damaged: its digest is wrong"
         except FileNotFoundError:
             return "is missing"
@@ -296,7 +297,8 @@ def machine() -> tuple[int, int]:
 
 
 def _missing(model: Model, fault: str) -> ModelMissing:
-    hint = f"run `callside models fetch {model.name}`" if model.repo else "install Callside again"
+    fetched = model.repo or model.files[0].parts
+    hint = f"run `callside models fetch {model.name}`" if fetched else "install Callside again"
     return ModelMissing(f"model {model.name} cannot be used: {fault}", hint)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from assistant.audio.clock import CallClock
 from assistant.audio.levels import Levels
 from assistant.domain.calls import Conversation, Gap, Stage, Track
-from assistant.domain.errors import PlaybookError, SoundError
+from assistant.domain.errors import AssistantError, PlaybookError, SoundError
 from assistant.domain.events import Erased, Event, Failed, Publish, Show
 from assistant.domain.history import CallPlan, CallRecord, ShownCard, SoundFile, new_id
 from assistant.exports.text import one_line
@@ -76,7 +76,7 @@ def wire_call(
     complain = _Complaints()
     book = _Book(settings, home, calls, plan, complain)
     playbook = _playbook(home, complain)
-    hosted, names = _recognisers(settings, home, plan, playbook)
+    hosted, names, check = _recognisers(settings, home, plan, playbook)
     understanding = _understanding(settings, playbook, book.record.started_at.astimezone().date(), book.shown())
     engines = Engines(partial(_segmenter, settings), _echo(settings, complain), hosted, names, understanding)
     publish, captions = book.kept(publish), settings.hearing.captions
@@ -95,7 +95,7 @@ def wire_call(
         sources,
         line,
         clock,
-        load=partial(_ready, hosted),
+        load=partial(_ready, hosted, check),
         before=book.begin,
         lost=lambda track: line.ears.do(partial(levels.lost, track)),
         unheard=report.close,
@@ -103,12 +103,16 @@ def wire_call(
     )
 
 
-def _ready(hosted: Hosted) -> None:
+def _ready(hosted: Hosted, check: Callable[[], None]) -> None:
     """Load what takes long, in a thread that may wait. Raises ModelMissing, EngineError."""
     from assistant.engines.conversation import dates
 
     dates.prepare()
-    hosted.ready()
+    try:
+        hosted.ready()
+    except AssistantError:
+        check()  # a file damaged since it was verified says so by its name
+        raise
 
 
 class _Complaints:
@@ -180,14 +184,21 @@ class _Book:
             self._calls.erase(self.record.id)
 
 
-def _recognisers(settings: Settings, home: Home, plan: CallPlan, playbook: Playbook) -> tuple[Hosted, dict[str, str]]:
-    """The child process that hears, not yet started, and the models' names."""
+def _recognisers(
+    settings: Settings, home: Home, plan: CallPlan, playbook: Playbook
+) -> tuple[Hosted, dict[str, str], Callable[[], None]]:
+    """The child process that hears, not yet started, the models' names, and what reads every byte of them."""
     hearing, shelf = settings.hearing, Shelf(home.models, settings.models.mirror)
     main = shelf.default(hearing.model, hearing.language)
     names = {MAIN: main, SMALL: shelf.smaller(main, hearing.language) or main}
     folders = {name: (model, shelf.folder(model)) for name, model in names.items()}
     hotwords = _hotwords(settings, plan, playbook)
-    return Hosted(partial(load_recognisers, folders, hearing.language, hearing.threads, hotwords)), names
+
+    def check() -> None:
+        for model in names.values():
+            shelf.check(model)
+
+    return Hosted(partial(load_recognisers, folders, hearing.language, hearing.threads, hotwords)), names, check
 
 
 def _record(plan: CallPlan) -> CallRecord:

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from assistant.models import Shelf
 from tests.e2e.sounds import bundled, write
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals, mounts and rights of POSIX")
@@ -197,3 +198,39 @@ def test_nobody_who_reads_the_output_ends_the_call(home, sound):
         assert program.wait(timeout=40) == 1
         assert program.stderr.read() == ""
     assert run(home, "calls", "list", "--json")[1][0]["duration_s"] < 10
+
+
+@pytest.mark.parametrize(
+    ("config", "fault"),
+    [
+        (None, "is missing"),
+        (b"{}", "has 2 bytes instead of 2657"),
+        (b"x" * 2657, "is damaged: its digest is wrong"),
+    ],
+    ids=["missing", "truncated", "wrong bytes"],
+)
+def test_a_fetched_model_that_is_not_right_is_named_with_what_brings_it(home, sound, config, fault):
+    (home / "settings.toml").write_text('[hearing]\nmodel = "small.en"\n')
+    model = home / "models" / "small.en"
+    model.mkdir(parents=True)
+    if config is not None:
+        (model / "config.json").write_bytes(config)
+    code, events, err = run(home, "replay", sound, "--json")
+    assert (code, events) == (1, [])
+    named = f"{model / 'config.json'} {fault}"
+    assert err == f"callside: model small.en cannot be used: {named}; run `callside models fetch small.en`\n"
+
+
+def test_a_model_that_rots_on_the_disk_is_named_and_can_be_mended(home, sound):
+    (home / "settings.toml").write_text('[hearing]\nmodel = "base"\n')
+    file = Shelf(home / "models").folder("base") / "model.bin"
+    as_it_was = file.stat()
+    with file.open("r+b") as rotten:
+        rotten.write(bytes(1000))
+    os.utime(file, ns=(as_it_was.st_atime_ns, as_it_was.st_mtime_ns))  # so nobody reads it before it is used
+    code, events, err = run(home, "replay", sound, "--json")
+    assert (code, events) == (1, [])
+    fault = f"{file} is damaged: its digest is wrong"
+    assert err == f"callside: model base cannot be used: {fault}; run `callside models fetch base`\n"
+    assert run(home, "models", "fetch", "base", "--json")[0] == 0
+    assert Shelf(home / "models").check("base") == file.parent

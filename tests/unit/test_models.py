@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import threading
@@ -234,6 +235,18 @@ def test_verified_files_are_not_read_at_each_start_but_check_reads_them(
     shelf.folder("little")
     assert read == []
     assert [path.name for path in (shelf.check("little"), *read)] == ["little", "config.json", "model.bin"]
+
+
+def test_a_file_that_check_finds_damaged_is_trusted_no_more(shelf: Shelf, hub: Hub) -> None:
+    shelf.fetch("little")
+    weights = shelf.folder("little") / "model.bin"
+    times = weights.stat()
+    weights.write_bytes(WEIGHTS[:-1] + b"x")
+    os.utime(weights, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert shelf.folder("little") == weights.parent  # as the disk's own faults do: its size and time are as before
+    for look in (shelf.check, shelf.folder):
+        with pytest.raises(ModelMissing, match=r"model\.bin is damaged"):
+            look("little")
 
 
 def test_a_folder_that_keeps_nothing_costs_time_only(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

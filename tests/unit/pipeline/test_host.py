@@ -46,6 +46,10 @@ def no_model():
     raise ModelMissing("base is not installed", "callside models fetch base")
 
 
+def never_loads():
+    threading.Event().wait()
+
+
 @pytest.fixture
 def host():
     made = []
@@ -81,6 +85,11 @@ def test_a_missing_model_is_told_with_what_to_do(host):
     with pytest.raises(ModelMissing) as told:
         host(no_model).ready()
     assert told.value.hint == "callside models fetch base"
+
+
+def test_a_model_that_never_loads_is_given_up(host):
+    with pytest.raises(EngineError, match="hung"):
+        host(never_loads, loading_s=0.3).ready()
 
 
 def test_no_thread_of_the_child_waits_by_running_in_circles(host):
