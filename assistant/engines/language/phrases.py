@@ -1,7 +1,6 @@
-"""Finds objections, buying signals and questions by the phrases of the playbook.
+"""Finds objections and buying signals by the phrases that the rep wrote into the playbook, and questions by their form.
 
-The first understanding of a call, before trained models take its place: it knows only what is written down, and says
-nothing where it is not sure.
+It knows only what is written down, and says nothing where it is not sure; the rest is the encoder's.
 """
 
 from __future__ import annotations
@@ -101,7 +100,7 @@ class PhraseSpotter:
             Insight(
                 "question",
                 q.form,
-                q.probability * _trust(last),
+                q.probability * trust(last),
                 q.text,
                 last.start_s,
                 last.end_s,
@@ -187,7 +186,7 @@ def _cut_off(conversation: Conversation, last: Utterance) -> str:
     return ""
 
 
-def _trust(utterance: Utterance) -> float:
+def trust(utterance: Utterance) -> float:
     """How far the recogniser's own doubt lowers ours: 1.0 not at all, 0.5 by half."""
     return 0.5 + 0.5 * utterance.confidence
 
@@ -196,5 +195,5 @@ def _insight(found: _Found, spoken: Spoken, last: Utterance) -> Insight:
     kind, _, label = found.because.partition(":")
     quote = spoken.quote(found.start, found.end)
     return Insight(
-        kind, label, found.probability * _trust(last), quote, last.start_s, last.end_s, last.track, last.number
+        kind, label, found.probability * trust(last), quote, last.start_s, last.end_s, last.track, last.number
     )

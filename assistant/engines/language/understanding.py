@@ -1,19 +1,20 @@
-"""Notices what the last utterance means, by the trained encoder; questions by their form."""
+"""Notices what the last utterance means: by the trained encoder, and by the rep's own phrases, which come first."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
-from assistant.domain.asking import questions
 from assistant.domain.calls import Conversation, Insight, Utterance
-from assistant.domain.labels import NONE
+from assistant.domain.labels import LABELS, NONE
 from assistant.engines.language.encoder import Encoder, Said
+from assistant.engines.language.phrases import JOIN_S, PhraseSpotter, trust
 
 WORTH_TELLING = 0.4  # what is less likely is not told; what becomes a card the coach decides
+HEADS = frozenset(LABELS) - {"stage"}
 PLAIN = {"intent": {"other", "backchannel"}, "sentiment": {"neutral"}, "emotion": {"neutral"}}
 QUOTE_WORDS = 14  # a longer utterance is quoted by the clause that says it
-JOIN_S = 2.0  # a sentence cut in two by a shorter pause is read as one
 _CLAUSES = re.compile(r"(?<=[.?!;])\s+|(?<=,)\s+(?=(?:but|and|so|because|although|i|we|it|that|you)\b)", re.IGNORECASE)
 
 
@@ -21,28 +22,32 @@ class Understander:
     """One objection, buying signal, intent, sentiment and emotion an utterance at most, and its questions.
 
     An utterance is read with what the other side said just before it; one that goes on after a short pause, with
-    its beginning. What may be an echo is passed over.
+    its beginning. What may be an echo is passed over. What `spotter` finds by the phrases of the playbook stands
+    over what the encoder thinks.
     """
 
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+    def __init__(self, encoder: Encoder, spotter: PhraseSpotter) -> None:
+        self._encoder, self._spotter = encoder, spotter
 
     def notice(self, conversation: Conversation) -> Sequence[Insight]:
         """What is new with the last utterance."""
         last = conversation.last
         if last is None or last.echo_suspect or not last.text.strip():
             return ()
-        return (*self._meant(conversation, last), *_asked(last))
+        spotted = self._spotter.notice(conversation)
+        known = {one.kind for one in spotted}
+        return (*self._meant(conversation, last, known), *spotted)
 
-    def _meant(self, conversation: Conversation, last: Utterance) -> Iterator[Insight]:
+    def _meant(self, conversation: Conversation, last: Utterance, known: AbstractSet[str]) -> Iterator[Insight]:
         said = as_said(conversation, last)
         meaning = self._encoder.understand(said)
-        for head in meaning.chances:
+        for head in sorted(HEADS - known):
             label, chance = meaning.best(head)
             if label == NONE or label in PLAIN.get(head, ()) or chance < WORTH_TELLING:
                 continue
             quote = self._quote(said, last, head, label) if head in {"objection", "buying_signal"} else last.text
-            yield _insight(head, label, chance * _trust(last), quote, last)
+            told = chance * trust(last)
+            yield Insight(head, label, told, quote, last.start_s, last.end_s, last.track, last.number)
 
     def _quote(self, said: Said, last: Utterance, head: str, label: str) -> str:
         clauses = [clause for clause in _CLAUSES.split(last.text) if clause.strip()]
@@ -69,17 +74,3 @@ def as_said(conversation: Conversation, utterance: Utterance) -> Said:
         ):
             begun = other.text
     return Said(f"{begun} {utterance.text}" if begun else utterance.text, before, utterance.track)
-
-
-def _asked(last: Utterance) -> Iterator[Insight]:
-    for one in questions(last.text):
-        yield _insight("question", one.form, one.probability * _trust(last), one.text, last)
-
-
-def _trust(utterance: Utterance) -> float:
-    """How far the recogniser's own doubt lowers ours: 1.0 not at all, 0.5 by half."""
-    return 0.5 + 0.5 * utterance.confidence
-
-
-def _insight(kind: str, label: str, probability: float, quote: str, last: Utterance) -> Insight:
-    return Insight(kind, label, probability, quote, last.start_s, last.end_s, last.track, last.number)
