@@ -185,6 +185,14 @@ class LeadBook(LeadStore):
             return next(iter(alike.values())) if len(alike) == 1 else None
         return None
 
+    def whom(self, customer: str, account: str = "") -> tuple[Lead | None, str]:
+        """The lead that a call is with, or the words that find those it may be with; neither when nobody fits."""
+        if lead := self.whose(customer, account):
+            return lead, ""
+        words = customer.strip() or account.strip()
+        sure = any(one.where in {"name", "company"} for one in self.find(words, 5)) if words else False
+        return None, words if sure else ""
+
     def warm(self) -> None:
         """Make ready what the first mistyped word would otherwise wait for."""
         self._words().warm()

@@ -240,6 +240,12 @@ class LeadStore:
             lead_index.index_leads(connection, [lead_id])
             return step.number
 
+    def called(self, lead_id: int, at: datetime) -> None:
+        """Somebody spoke with a lead. Not a step: nothing that was said of the lead has changed."""
+        newer = leads.c.last_activity_at.is_(None) | (leads.c.last_activity_at < time_text(at))
+        with self._database.writing() as connection:
+            connection.execute(update(leads).where(leads.c.id == lead_id, newer).values(last_activity_at=time_text(at)))
+
     def score(self, scores: Dict[int, float | None]) -> None:
         """Keep what a model thinks of leads now. Not a step: the next scoring replaces it."""
         with self._database.writing() as connection:

@@ -7,6 +7,7 @@ from desktop.views.live import ChoiceView
 
 OPENS = (
     ("calls", "Calls"),
+    ("leads", "Leads"),
     ("playbook", "Playbook"),
     ("settings", "Settings"),
     ("keys", "Shortcuts"),

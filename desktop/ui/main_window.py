@@ -14,20 +14,26 @@ from assistant.bootstrap import Assistant
 from desktop.style import SPACE, look
 from desktop.ui.call_page import CallPage
 from desktop.ui.calls_page import CallsPage
+from desktop.ui.duplicates_page import DuplicatesPage
+from desktop.ui.import_page import ImportPage
+from desktop.ui.lead_page import LeadPage
+from desktop.ui.leads_page import LeadsPage
 from desktop.ui.playbook_page import PlaybookPage
 from desktop.ui.settings_page import SettingsPage
 from desktop.views.live import KeyView
 from desktop.widgets.dress import dress
 from desktop.widgets.page import column, words
 
-ROOMS = ("Calls", "Playbook", "Settings")
+ROOMS = ("Calls", "Leads", "Playbook", "Settings")
+WORKING = CallPage | DuplicatesPage | ImportPage | LeadPage | LeadsPage | PlaybookPage | SettingsPage
 WIDTH_PX, HEIGHT_PX, SIDE_PX = 1120, 760, 168
 
 
 class MainWindow(QWidget):
-    """Calls, Playbook, Settings, each made when it is first seen. Closing hides it: the pages stay as they were."""
+    """The rooms, each made when it is first seen. Closing hides the window: the pages stay as they were."""
 
     start_asked = Signal()
+    start_with = Signal(str, str)  # whom to call, and of which company
     continue_asked = Signal(str)
     settled = Signal(object)  # Settings
 
@@ -71,11 +77,11 @@ class MainWindow(QWidget):
         self.go("Calls")
 
     def go(self, name: str) -> None:
-        """Show a room: Calls, Playbook or Settings."""
+        """Show a room: Calls, Leads, Playbook or Settings."""
         page: QWidget = getattr(self, name.lower())
         self._rooms[name].setChecked(True)
         self._pages.setCurrentWidget(page)
-        if isinstance(page, CallsPage):
+        if isinstance(page, CallsPage | LeadsPage):
             page.refresh()
             page.search.setFocus()
         elif isinstance(page, SettingsPage):
@@ -86,6 +92,11 @@ class MainWindow(QWidget):
         self._rooms["Calls"].setChecked(True)
         self.call.open(call_id, utterance, words)
         self._pages.setCurrentWidget(self.call)
+
+    def open_lead(self, lead_id: int) -> None:
+        """Show one lead."""
+        self.lead.open(lead_id)
+        self._beside(self.lead)
 
     @property
     def page(self) -> QWidget | None:
@@ -108,6 +119,42 @@ class MainWindow(QWidget):
         page.left.connect(lambda: self.go("Calls"))
         page.continue_asked.connect(self.continue_asked)
         page.erase_asked.connect(self._erase)
+        self._pages.addWidget(page)
+        return page
+
+    @cached_property
+    def leads(self) -> LeadsPage:
+        """The lead book."""
+        page = LeadsPage(self._assistant)
+        page.opened.connect(self.open_lead)
+        page.import_asked.connect(lambda: self._beside(self.importing))
+        page.duplicates_asked.connect(self._look_for_duplicates)
+        self._pages.addWidget(page)
+        return page
+
+    @cached_property
+    def lead(self) -> LeadPage:
+        """One lead."""
+        page = LeadPage(self._assistant)
+        page.left.connect(lambda: self.go("Leads"))
+        page.call_opened.connect(self.open_call)
+        page.start_asked.connect(self.start_with)
+        self._pages.addWidget(page)
+        return page
+
+    @cached_property
+    def importing(self) -> ImportPage:
+        """A file of leads coming in."""
+        page = ImportPage(self._assistant)
+        page.left.connect(lambda: self.go("Leads"))
+        self._pages.addWidget(page)
+        return page
+
+    @cached_property
+    def duplicates(self) -> DuplicatesPage:
+        """Leads that may be the same."""
+        page = DuplicatesPage(self._assistant)
+        page.left.connect(lambda: self.go("Leads"))
         self._pages.addWidget(page)
         return page
 
@@ -137,7 +184,9 @@ class MainWindow(QWidget):
                 await page.sound.quiet()
                 page.models.work.stop()
                 await page.models.work.done()
-            if isinstance(page, CallPage | PlaybookPage | SettingsPage):
+            if isinstance(page, ImportPage | DuplicatesPage):
+                page.stop()
+            if isinstance(page, WORKING):
                 page.work.stop()
                 await page.work.done()
         await self.calls.finish()
@@ -147,6 +196,15 @@ class MainWindow(QWidget):
         super().showEvent(event)
         if self._pages.currentWidget() is self.calls:
             self.calls.refresh()
+
+    def _beside(self, page: QWidget) -> None:
+        """Show a page that has no room of its own in the one it belongs to."""
+        self._rooms["Leads"].setChecked(True)
+        self._pages.setCurrentWidget(page)
+
+    def _look_for_duplicates(self) -> None:
+        self._beside(self.duplicates)
+        self.duplicates.refresh()
 
     def _erase(self, call_id: str, title: str) -> None:
         self.go("Calls")

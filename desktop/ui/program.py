@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.bootstrap import Assistant
     from desktop.ui.first_run import FirstRun
     from desktop.ui.main_window import MainWindow
+    from desktop.ui.whom import Whom
 
 DEMO = CallPlan(
     title="A made-up call",
@@ -58,6 +59,7 @@ class Program(QObject):
         self.assistant: Assistant | None = None
         self.window: MainWindow | None = None
         self.first_run: FirstRun | None = None
+        self._whom: Whom | None = None
         self._closing = asyncio.Event()
         self.work = Work(lambda error: self.panel.live.tell(notices.own("app", notices.reason(str(error), error.hint))))
 
@@ -97,7 +99,7 @@ class Program(QObject):
         if room == "demo":
             self._play()
         elif window := self._main_window():
-            window.go(room.capitalize() if room in {"calls", "playbook", "settings"} else "Settings")
+            window.go(room.capitalize() if room in {"calls", "leads", "playbook", "settings"} else "Settings")
             _raise(window)
 
     def open_call(self, call_id: str) -> None:
@@ -145,9 +147,13 @@ class Program(QObject):
         trouble.deleteLater()
 
     def _wire(self, assistant: Assistant, unfinished: list[CallRecord]) -> None:
+        from desktop.ui.whom import Whom
+
         panel = self.panel
         panel.opened.connect(self.open)
         panel.call_opened.connect(self.open_call)
+        self._whom = Whom(assistant, panel, self.work)
+        panel.sidebar.lead_asked.connect(self._open_lead)
         panel.chosen.connect(lambda settings: self.work.start("settings", self._keep, settings))
         panel.placed.connect(lambda screen, small: self._remember("sidebar", [screen, small]))
         self._shown.bridge.arrived.connect(self._noticed)
@@ -192,6 +198,7 @@ class Program(QObject):
 
             self.window = MainWindow(self.assistant, self.panel.shortcuts.listed, on_now=self._on_now)
             self.window.start_asked.connect(self._start)
+            self.window.start_with.connect(self._start_with)
             self.window.continue_asked.connect(lambda call_id: self.work.start("go on", self._go_on, call_id))
             self.window.settled.connect(self.panel.settle)
         return self.window
@@ -206,6 +213,20 @@ class Program(QObject):
     def _start(self) -> None:
         self._reach()
         self.panel.sidebar.do("start")
+
+    def _start_with(self, customer: str, account: str) -> None:
+        self._reach()
+        self.panel.live.start(", ".join(part.replace(",", " ") for part in (customer, account) if part))
+
+    def _open_lead(self) -> None:
+        """Show whom the call is with; where more than one would do, all of them to choose from."""
+        if self._whom and (window := self._main_window()):
+            if self._whom.lead_id:
+                window.open_lead(self._whom.lead_id)
+            else:
+                window.go("Leads")
+                window.leads.search.setText(self._whom.words)
+            _raise(window)
 
     async def _go_on(self, call_id: str) -> None:
         if self.assistant:
@@ -226,8 +247,11 @@ class Program(QObject):
         self.work.follow(keep)
 
     def _noticed(self, event: Event) -> None:
-        if isinstance(event, Changed) and event.state is CallState.ENDED and self.window and self.window.isVisible():
-            self.window.calls.refresh()
+        if isinstance(event, Changed) and event.state is CallState.ENDED:
+            if self._whom:
+                self._whom.called()
+            if self.window and self.window.isVisible():
+                self.window.calls.refresh()
 
     async def _close(self) -> None:
         """Pages first, so that no device is held; then the call, properly; then the sidebar that shows it ending."""

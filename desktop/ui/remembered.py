@@ -13,8 +13,8 @@ from assistant.paths import Home
 class Remembered:
     """Names and plain values. A file that cannot be read or written costs the memory, no more."""
 
-    def __init__(self, home: Home) -> None:
-        self._path: Path = home.root / "window.json"
+    def __init__(self, home: Home, name: str = "window") -> None:
+        self._path: Path = home.root / f"{name}.json"
         self._values: dict[str, Any] = {}
 
     def load(self) -> None:

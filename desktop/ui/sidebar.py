@@ -28,6 +28,7 @@ class Sidebar(Docked):
     chosen = Signal(object)  # Settings, after something was chosen in the menu
     opened = Signal(str)  # calls, settings, keys
     call_opened = Signal(str)  # its id
+    lead_asked = Signal()  # the way to whom the call is with
     shrink_asked = Signal()
     quit_asked = Signal()
 
@@ -58,6 +59,7 @@ class Sidebar(Docked):
         for passed in (live.ticked, live.card_changed):
             passed.connect(self._show_time)
         self.head.shrink_asked.connect(self.shrink_asked)
+        self.head.lead_asked.connect(self.lead_asked)
         self.notices.close_asked.connect(live.close_notice)
         self.stand_in.asked.connect(self.do)
         self._show_state()

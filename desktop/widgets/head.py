@@ -10,7 +10,7 @@ from desktop.style import SPACE, look, tokens
 from desktop.views.live import StateView
 from desktop.widgets.clamped import Clamped
 from desktop.widgets.icon import IconButton
-from desktop.widgets.page import words
+from desktop.widgets.page import button, words
 
 
 class StateDot(QWidget):
@@ -61,10 +61,14 @@ class Head(QWidget):
     """State, clock, who; the menu and the way to the small strip."""
 
     shrink_asked = Signal()
+    lead_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("The call")
+        self.lead = button("Lead", self.lead_asked.emit, "bare")
+        self.lead.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.lead.hide()
         self._dot = StateDot()
         self._clock = words(role="strong", wrap=False)
         self._clock.setAccessibleName("Clock")
@@ -79,6 +83,7 @@ class Head(QWidget):
         layout.addWidget(self._dot)
         layout.addWidget(self._clock)
         layout.addWidget(self._who, 1)
+        layout.addWidget(self.lead)
         layout.addWidget(self.menu)
         layout.addWidget(self.shrink)
 
@@ -86,6 +91,12 @@ class Head(QWidget):
         """Show what the call is doing and with whom; without a name, the state in words."""
         self._dot.show_state(view)
         self._who.setText(who or view.word)
+
+    def show_lead(self, said: str) -> None:
+        """Offer the way to the lead who is on the other side; an empty text takes it away."""
+        self.lead.setVisible(bool(said))
+        self.lead.setAccessibleName(said)
+        self.lead.setToolTip(said)
 
     def show_clock(self, text: str) -> None:
         """Show how long the call has been on."""

@@ -127,14 +127,16 @@ class RowList(QListView, Generic[R]):
         super().focusInEvent(event)
 
 
-class _RowDelegate(QStyledItemDelegate):
+class RowDelegate(QStyledItemDelegate):
     """Two lines a row, a hairline between rows, a frame where the keyboard is."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Two lines and room around them."""
         text, quiet = QFontMetrics(look().font("text")), QFontMetrics(look().font("quiet"))
         return QSize(200, text.height() + quiet.height() + 2 * SPACE["medium"])
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw what every row has, then the row's own words."""
         tokens = look().tokens
         state, rect = option.state, option.rect
         painter.save()
@@ -180,7 +182,7 @@ class _RowDelegate(QStyledItemDelegate):
         return QFontMetrics(font).horizontalAdvance(cut)
 
 
-class CallDelegate(_RowDelegate):
+class CallDelegate(RowDelegate):
     """A past call: the title over who it was with, or over the words that were found; columns on the right."""
 
     def draw(self, painter: QPainter, rect: QRect, view: CallLine) -> None:
@@ -204,14 +206,15 @@ class CallDelegate(_RowDelegate):
             (piece.replace("\n", " "), look().font("quiet", strong=found), "accent" if found else "quiet")
             for piece, found in view.pieces
         ]
-        upper, lower = _halves(left, strong, quiet) if below else (left, left)
+        upper, lower = halves(left, strong, quiet) if below else (left, left)
         self.put(painter, upper, view.title, strong, "text")
         for words, font, token in below:
             if lower.width() > 0:
                 lower = lower.adjusted(self.put(painter, lower, words, font, token), 0, 0, 0)
 
 
-def _halves(rect: QRect, above: QFont, below: QFont) -> tuple[QRect, QRect]:
+def halves(rect: QRect, above: QFont, below: QFont) -> tuple[QRect, QRect]:
+    """Where two lines of text stand in a row, the upper and the lower."""
     first, second = QFontMetrics(above).height(), QFontMetrics(below).height()
     top = rect.top() + (rect.height() - first - second) // 2
     return QRect(rect.left(), top, rect.width(), first), QRect(rect.left(), top + first, rect.width(), second)

@@ -1,0 +1,167 @@
+"""One lead: who it is, what is being sold, what has happened so far; a note can be added."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QLabel, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from assistant.bootstrap import Assistant
+from assistant.domain.leads import Activity, LeadDetail
+from desktop.present.leads import deals_summary, lead_view
+from desktop.present.settings import sentence
+from desktop.style import SPACE, look
+from desktop.ui.local import system
+from desktop.ui.work import Work
+from desktop.views.leads import Happening, LeadView
+from desktop.widgets.clamped import Clamped
+from desktop.widgets.lead_rows import HappeningDelegate
+from desktop.widgets.page import Empty, Page, button, column, row, scrolling, words
+from desktop.widgets.rows import RowList
+
+SIDE_PX = 340
+DEALS = 20  # shown; the rest is counted
+LONG, LINES = 28, 3  # letters of a word that may not fit, and lines it may take
+
+
+class LeadPage(Page):
+    """`call_opened` gives the id of a call of the timeline; `start_asked` whom to call, and of which company."""
+
+    left = Signal()
+    call_opened = Signal(str)
+    start_asked = Signal(str, str)
+
+    def __init__(self, assistant: Assistant) -> None:
+        super().__init__("Lead")
+        self._assistant, self._local = assistant, system()
+        self.view: LeadView | None = None
+        self._detail: LeadDetail | None = None
+        self.work = Work(lambda error: self.notice.tell(sentence(error), tone="urgent"))
+        back = button("\N{LEFTWARDS ARROW}", self.left.emit, "bare", said="Back to the leads")
+        self.head.insertWidget(0, back, 0, Qt.AlignmentFlag.AlignTop)
+        self.head.addWidget(button("Start a call", self._start, "action"), 0, Qt.AlignmentFlag.AlignTop)
+        self.note = QLineEdit()
+        self.note.setPlaceholderText("Add a note")
+        self.note.setAccessibleName("Add a note")
+        self.note.returnPressed.connect(self._add)
+        self.timeline: RowList[Happening] = RowList("What happened, newest first", HappeningDelegate())
+        self.timeline.opened.connect(lambda one: self.call_opened.emit(one.call_id) if one.call_id else None)
+        self.timeline.selectionModel().currentChanged.connect(self._read)
+        self.whole = words()
+        self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        past = QWidget()
+        past.setLayout(column(self.timeline, self.whole))
+        self._past = QStackedWidget()
+        self._past.addWidget(past)
+        text = "Calls with this name will stand here by themselves; mails and meetings come in with a file."
+        self._past.addWidget(Empty("Nothing has happened yet", text))
+        self._facts = QVBoxLayout()
+        self._facts.setSpacing(SPACE["hair"])
+        side = QWidget()
+        side.setLayout(column(self._facts, None))
+        side.layout().setContentsMargins(SPACE["large"], 0, SPACE["small"], 0)  # type: ignore[union-attr]
+        main = QWidget()
+        main.setLayout(column(row(self.note, button("Add", self._add, said="Add the note")), self._past))
+        split = QSplitter()
+        split.addWidget(main)
+        split.addWidget(scrolling(side, "Who it is"))
+        split.setStretchFactor(0, 1)
+        split.setSizes([10_000, look().px(SIDE_PX)])
+        split.setChildrenCollapsible(False)
+        self.body.addWidget(split, 1)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.left.emit)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def open(self, lead_id: int) -> None:
+        """Show this lead."""
+        self.work.start("open", self._open, lead_id)
+
+    async def _open(self, lead_id: int) -> None:
+        def look_up() -> tuple[LeadDetail, LeadView]:
+            detail = self._assistant.leads.detail(lead_id)
+            return detail, lead_view(detail, self._local)
+
+        self._detail, view = await asyncio.to_thread(look_up)
+        self.view = view
+        self.notice.tell("")
+        self.title.setText(view.title)
+        self.line.setText(view.line)
+        self.setAccessibleName(f"Lead: {view.title}")
+        self.note.clear()
+        self.timeline.rows.fill(view.happenings)
+        self._past.setCurrentIndex(0 if view.happenings else 1)
+        self.timeline.setCurrentIndex(self.timeline.rows.index(0))
+        (self.timeline if view.happenings else self.note).setFocus()
+        self._fill(view)
+
+    def _read(self, now: QModelIndex, _before: QModelIndex) -> None:
+        """Show all the words of the line with the focus: in the list they are cut."""
+        one = self.view.happenings[now.row()] if self.view and now.isValid() else None
+        self.whole.setText("\n".join(part for part in (one.title, one.text) if part) if one else "")
+        self.whole.setVisible(bool(self.whole.text()))
+
+    def _fill(self, view: LeadView) -> None:
+        while item := self._facts.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        if view.score:
+            self._say("Score", view.score, "number")
+        for name, value in view.facts:
+            self._say(name, value)
+        if view.deals:
+            self._head(deals_summary(view.deals))
+            for deal in view.deals[:DEALS]:
+                self._facts.addWidget(words(deal.title))
+                told = "  ·  ".join(part for part in (deal.state, deal.worth, deal.days) if part)
+                self._facts.addWidget(words(told, "quiet", deal.tone or "quiet"))
+            if len(view.deals) > DEALS:
+                self._facts.addWidget(words(f"and {len(view.deals) - DEALS} more", "quiet"))
+        if view.further:
+            self._head("Further fields")
+            for name, value in view.further:
+                self._say(name, value)
+
+    def _head(self, text: str) -> None:
+        self._facts.addSpacing(SPACE["large"])
+        self._facts.addWidget(words(text, "strong"))
+
+    def _say(self, name: str, value: str, role: str = "") -> None:
+        told: QLabel
+        if any(len(word) > LONG for word in value.split()):  # as addresses are: nothing breaks them but Clamped
+            told = Clamped(LINES, role)
+            told.setText(value)
+        else:
+            told = words(value, role)
+            told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        told.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        copy = QAction("Copy", told)
+        copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(value))
+        told.addAction(copy)
+        told.setAccessibleName(f"{name}: {value}")
+        self._facts.addWidget(words(name, "quiet"))
+        self._facts.addWidget(told)
+        self._facts.addSpacing(SPACE["hair"])
+
+    def _start(self) -> None:
+        if self._detail:
+            lead = self._detail.lead
+            self.start_asked.emit(lead.name or lead.company, lead.company if lead.name else "")
+
+    def _add(self) -> None:
+        if self.view and (text := self.note.text().strip()):
+            self.work.follow(self._keep_note, self.view.id, text)
+
+    async def _keep_note(self, lead_id: int, text: str) -> None:
+        note = Activity(lead_id=lead_id, kind="note", at=datetime.now(UTC), text=text)
+        step = await asyncio.to_thread(self._assistant.leads.add, note)
+        await self._open(lead_id)
+        self.undo = button("Undo", lambda: self.work.follow(self._undo, step, lead_id))
+        self.notice.tell("The note is kept.", self.undo, tone="good")
+
+    async def _undo(self, step: int, lead_id: int) -> None:
+        await asyncio.to_thread(self._assistant.leads.undo, step)
+        await self._open(lead_id)

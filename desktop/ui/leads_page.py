@@ -1,0 +1,217 @@
+"""The lead book: everybody in it, found as one types, filtered as one likes."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import asdict, replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QStackedWidget
+
+from assistant.bootstrap import Assistant
+from assistant.domain.errors import AssistantError
+from assistant.domain.leads import Filter
+from desktop.present.leads import ALL, ORDERS, found_lines, found_summary, lead_line, leads_summary
+from desktop.present.settings import sentence
+from desktop.style import look
+from desktop.ui.local import system
+from desktop.ui.remembered import Remembered
+from desktop.ui.work import Work
+from desktop.views.leads import LeadLine
+from desktop.widgets.fields import Choice
+from desktop.widgets.lead_rows import LeadDelegate
+from desktop.widgets.page import Empty, Page, button, row
+from desktop.widgets.rows import RowList
+
+PAGE = 100  # leads brought at once
+FOUND = 50
+FILTER_PX = 168
+
+
+class LeadsPage(Page):
+    """The list. `opened` gives a lead's id; the other signals ask for the pages beside it."""
+
+    opened = Signal(int)
+    import_asked = Signal()
+    duplicates_asked = Signal()
+
+    def __init__(self, assistant: Assistant) -> None:
+        super().__init__("Leads")
+        self._assistant, self._local = assistant, system()
+        self.work = Work(self._excuse)
+        self._remembered = Remembered(assistant.home, "leads")
+        self._warm = False
+        self.chosen = Filter()
+        self.saved: dict[str, Filter] = {}
+        self.head.addWidget(button("Duplicates", self.duplicates_asked.emit), 0, Qt.AlignmentFlag.AlignTop)
+        self.head.addWidget(button("Import", self.import_asked.emit), 0, Qt.AlignmentFlag.AlignTop)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Name, company, phone number, mail or a word of a note")
+        self.search.setAccessibleName("Find somebody")
+        self.search.textChanged.connect(lambda _words: self.refresh())
+        self.search.returnPressed.connect(self._enter)
+        self.filters = {name: self._filter(name, said) for name, said in ALL.items()}
+        self.order = self._filter("order", "Order")
+        self.views = button("Saved filters", lambda: None)
+        self.views.setMenu(QMenu(self))
+        self.views.menu().aboutToShow.connect(self._fill_saved)
+        self.list: RowList[LeadLine] = RowList("Leads", LeadDelegate())
+        self.list.opened.connect(lambda line: self.opened.emit(line.id))
+        self.list.rows.wanted.connect(lambda offset: self.work.start("more", self._bring, offset))
+        text = "Take in a CSV or Excel file, or an export of HubSpot, Salesforce or Pipedrive. It stays on this laptop."
+        self.empty = Empty("Your leads will be here", text, button("Import a file", self.import_asked.emit, "action"))
+        self.nothing = Empty("Nobody found", "Try another spelling, the company, or the last digits of the number.")
+        self.stack = QStackedWidget()
+        for page in (self.list, self.empty, self.nothing):
+            self.stack.addWidget(page)
+        self.body.addWidget(self.search)
+        self._bar = row(*self.filters.values(), self.order, None, self.views)
+        self.body.addLayout(self._bar)
+        self.body.addWidget(self.stack, 1)
+        QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.search, self.search.clear)
+        escape.setContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def refresh(self) -> None:
+        """Look again, for what stands in the search field and the filters."""
+        self.work.start("list", self._refresh)
+
+    def choose(self, chosen: Filter) -> None:
+        """Show what this filter lets through, now and the next time."""
+        self.chosen = chosen
+        self.work.follow(self._keep)
+        self.refresh()
+
+    def save(self, name: str) -> None:
+        """Keep the filter of now under a name."""
+        if name.strip():
+            self.saved[name.strip()] = self.chosen
+            self.work.follow(self._keep)
+
+    def forget(self, name: str) -> None:
+        """Forget a filter that was kept."""
+        self.saved.pop(name, None)
+        self.work.follow(self._keep)
+
+    def _excuse(self, error: AssistantError) -> None:
+        self.notice.tell(sentence(error), tone="urgent")
+        self._show_controls(shown=bool(self.list.rows.rows))
+
+    async def _refresh(self) -> None:
+        if not self._warm:
+            await self._recall()
+        words = self.search.text().strip()
+        lines, total, said, choices = await asyncio.to_thread(self._look, words)
+        self.notice.tell("")
+        self.line.setText(said)
+        self._show_choices(choices)
+        self._show(lines)
+        self.list.rows.fill(lines, more=not words and len(lines) < total)
+        blank = not (words or total or self.chosen != Filter(order=self.chosen.order))
+        self._show_controls(shown=not blank)
+        for one in (*self.filters.values(), self.order, self.views):
+            one.setEnabled(not words)
+        self.stack.setCurrentWidget(self.list if lines else self.empty if blank else self.nothing)
+        if not self._warm:
+            self._warm = True
+            with suppress(AssistantError):
+                await asyncio.to_thread(self._assistant.leads.warm)
+
+    async def _bring(self, offset: int) -> None:
+        def look() -> list[LeadLine]:
+            return [lead_line(one, self._local) for one in self._assistant.leads.page(self.chosen, PAGE, offset)]
+
+        lines = await asyncio.to_thread(look)
+        self._show([*self.list.rows.rows, *lines])
+        self.list.rows.add(lines, more=len(lines) == PAGE)
+
+    def _look(self, words: str) -> tuple[list[LeadLine], int, str, dict[str, list[str]]]:
+        book = self._assistant.leads
+        choices = book.choices()
+        if words:
+            found = book.find(words, FOUND)
+            return found_lines(found, self._local), len(found), found_summary(found, words, FOUND), choices
+        total = book.count(self.chosen)
+        lines = [lead_line(one, self._local) for one in book.page(self.chosen, PAGE)]
+        return lines, total, leads_summary(total, self.chosen), choices
+
+    def _show(self, lines: list[LeadLine]) -> None:
+        delegate = self.list.itemDelegate()
+        if isinstance(delegate, LeadDelegate):
+            delegate.scored = any(line.score for line in lines)
+
+    def _show_controls(self, *, shown: bool) -> None:
+        for one in (self.search, *self.filters.values(), self.order, self.views):
+            one.setVisible(shown)
+
+    def _enter(self) -> None:
+        if self.list.rows.rows:
+            self.list.setFocus()
+
+    # Filters
+
+    def _filter(self, name: str, said: str) -> Choice:
+        made = Choice()
+        made.setAccessibleName(said)
+        made.view().setAccessibleName(said)
+        made.setFixedWidth(look().px(FILTER_PX))
+        made.activated.connect(lambda: self.choose(replace(self.chosen, **{name: made.currentData()})))
+        return made
+
+    def _show_choices(self, choices: dict[str, list[str]]) -> None:
+        for name, box in self.filters.items():
+            now = getattr(self.chosen, name)
+            values = choices[name] if not now or now in choices[name] else [now, *choices[name]]
+            _fill(box, [("", ALL[name]), *((value, value) for value in values)], now)
+        _fill(self.order, ORDERS, self.chosen.order)
+
+    def _fill_saved(self) -> None:
+        menu = self.views.menu()
+        menu.clear()
+        for name, held in self.saved.items():
+            menu.addAction(name, partial(self.choose, held))
+        menu.addSeparator()
+        menu.addAction("Save this filter…", self._ask_name)
+        menu.addAction("Show everybody", lambda: self.choose(Filter()))
+        if self.saved:
+            gone = menu.addMenu("Forget")
+            for name in self.saved:
+                gone.addAction(name, partial(self.forget, name))
+
+    def _ask_name(self) -> None:
+        dialog = QInputDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle("Save this filter")
+        dialog.setLabelText("What it is called")
+        dialog.setOkButtonText("Save")
+        dialog.textValueSelected.connect(self.save)
+        dialog.open()
+
+    async def _recall(self) -> None:
+        await asyncio.to_thread(self._remembered.load)
+        self.chosen = _filter_of(self._remembered["filter"])
+        held = self._remembered["saved"]
+        self.saved = {str(name): _filter_of(one) for name, one in held.items()} if isinstance(held, dict) else {}
+
+    async def _keep(self) -> None:
+        saved = {name: asdict(one) for name, one in self.saved.items()}
+        await asyncio.to_thread(self._remembered.keep, "saved", saved)
+        await asyncio.to_thread(self._remembered.keep, "filter", asdict(self.chosen))
+
+
+def _filter_of(held: Any) -> Filter:
+    names = asdict(Filter())
+    held = held if isinstance(held, dict) else {}
+    return Filter(**{name: str(value) for name, value in held.items() if name in names})
+
+
+def _fill(box: Choice, choices: Any, now: str) -> None:
+    if [box.itemData(index) for index in range(box.count())] != [value for value, _ in choices]:
+        box.clear()
+        for value, said in choices:
+            box.addItem(said, value)
+    box.setCurrentIndex(max(0, box.findData(now)))
