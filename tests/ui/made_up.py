@@ -26,6 +26,7 @@ from assistant.domain.events import (
     Summed,
 )
 from assistant.domain.history import CallPlan, CallRecord, Device, Devices, SelfTest
+from assistant.lead_book import LeadBook
 from assistant.paths import Home
 from assistant.settings import Settings
 from assistant.storage.calls import CallStore
@@ -149,6 +150,7 @@ class Brain:
         home.root.mkdir(parents=True, exist_ok=True)
         self.database = open_database(home.database)
         self.calls = CallStore(self.database)
+        self.leads = LeadBook(self.database)
         self.found = Devices(
             (Device("Desk microphone", True), Device("Headset", False)),
             (Device("Headset", True), Device("Speakers", False)),
