@@ -9,13 +9,27 @@ from assistant.domain.calls import CallSummary, Gap, Insight, Utterance
 from assistant.domain.history import CallDetail, CallRecord, SearchHit, ShownCard
 from assistant.settings import Coaching
 from desktop.present.measures import echo_note, measure_lines
-from desktop.present.words import GAPS, SIDES, STAGES, counted, label, length, percent, place, when
+from desktop.present.remembered import sections
+from desktop.present.words import GAPS, OUTCOMES, SIDES, STAGES, counted, label, length, percent, place, when
 from desktop.views.calls import CallLine, CallView, Hole, Moment, Span, Spoken
 from desktop.views.local import Local
 
+_SHAPES = {
+    "objection": ("down", "Objection"),
+    "buying_signal": ("up", "Signal"),
+    "risk": ("square", "Risk"),
+    "opportunity": ("star", "Opportunity"),
+}
 SURE = 0.75  # below this we say "probably"
 SAME_BREATH_S = 4.0  # pieces of one side closer than this stand under one name
 FATES = {"used": "used", "dismissed": "dismissed", "replaced": "a better one came", "expired": "its moment passed"}
+_TOLD = ("Known, ", "Not answered: ", "Score ", "Next step agreed", "You promised", "The customer promised", "They ")
+ADDS = frozenset(  # risks and opportunities that are more than the objection or signal they came with
+    {
+        "objection_again", "objection_unanswered", "competitor_again", "going_quiet", "mood_falls", "no_budget",
+        "no_next_step", "budget_confirmed", "date_named",
+    }
+)  # fmt: skip
 UNFINISHED = "This call was not ended properly. Everything is here up to the last whole sentence."
 
 
@@ -100,7 +114,8 @@ def call_view(detail: CallDetail, coaching: Coaching, local: Local, on_now: str 
         moments=moments,
         spoken=spoken(detail, moments),
         measures=measure_lines(measures, coaching, local) if measures else (),
-        summary=summary(detail.summary) if detail.summary else (),
+        summary=summary(detail.summary, told=detail.memory is not None) if detail.summary else (),
+        sections=sections(detail, local),
         notes=tuple(note for note in (echo_note(measures, local) if measures else "", _gap_note(detail.gaps)) if note),
     )
 
@@ -138,9 +153,16 @@ def spoken(detail: CallDetail, moments: Sequence[Moment]) -> tuple[Spoken, ...]:
     return tuple(lines)
 
 
-def summary(of: CallSummary) -> tuple[tuple[str, str], ...]:
-    """The summary as small headings and their words, what is still to do first; what is not filled does not show."""
-    parts = [("Outcome", of.outcome.replace("_", " ").capitalize())] if of.outcome else []
+def summary(of: CallSummary, *, told: bool = False) -> tuple[tuple[str, str], ...]:
+    """The summary as small headings and their words, what is still to do first; what is not filled does not show.
+
+    `told`: what the call came to know stands in sections of its own, and is not said twice.
+    """
+    outcome = OUTCOMES.get(of.outcome or "", (of.outcome or "").replace("_", " ").capitalize())
+    parts = [("Outcome", outcome)] if outcome else []
+    if told:
+        short = "\n".join(line for line in of.text.split("\n") if not line.startswith(_TOLD))
+        return tuple((heading, words) for heading, words in (*parts, ("In short", short)) if words)
     for heading, items, keys in (
         ("What we know", of.facts, ("field", "value")),
         ("To do", of.action_items, ("owner", "what", "due")),
@@ -158,7 +180,7 @@ def _said(key: str, value: object) -> str:
 
 def _moments(detail: CallDetail) -> Iterator[Moment]:
     for insight in detail.insights:
-        if insight.kind in {"objection", "buying_signal"}:
+        if insight.kind in _SHAPES and (insight.kind in {"objection", "buying_signal"} or insight.label in ADDS):
             yield _insight(insight)
     for card in detail.cards:
         yield _card(card)
@@ -167,7 +189,7 @@ def _moments(detail: CallDetail) -> Iterator[Moment]:
 
 
 def _insight(insight: Insight) -> Moment:
-    shape, kind = ("down", "Objection") if insight.kind == "objection" else ("up", "Signal")
+    shape, kind = _SHAPES[insight.kind]
     name = label(insight.kind, insight.label)
     what = name if insight.probability >= SURE else f"{name}, probably"
     return Moment(insight.start_s, shape, kind, what, place(insight.start_s), insight.quote, insight.utterance)

@@ -39,6 +39,40 @@ SIGNALS = {
     "praise": "Says it fits",
     "commit": "Says yes",
 }
+RISKS = {
+    "objection_again": "An objection came back",
+    "objection_unanswered": "An objection was left open",
+    "competitor_again": "Another vendor came up again",
+    "decision_elsewhere": "Somebody else decides",
+    "going_quiet": "They went quiet",
+    "mood_falls": "Their mood fell",
+    "no_budget": "There is no budget",
+    "no_next_step": "Goodbye without a next step",
+}
+OPPORTUNITIES = {
+    "commitment": "They said yes",
+    "stakeholder_offered": "They bring in who decides",
+    "next_step_offered": "They proposed a next step",
+    "budget_confirmed": "They named a budget",
+    "date_named": "They named a time",
+}
+FACTS = {
+    "budget": "Budget",
+    "decision_maker": "Decides",
+    "timeline": "Timeline",
+    "current_solution": "Today they use",
+    "pain": "Pain",
+    "company_size": "Company size",
+    "competitor": "Other vendor",
+    "seats": "Seats",
+}
+OUTCOMES = {
+    "won": "They said yes",
+    "lost": "They said no",
+    "next_meeting": "Next meeting",
+    "brush_off": "They put you off",
+    "none": "No next step",
+}
 MINUTE_S = 60
 SIDES = {"rep": "You", "customer": "Them"}
 GAPS = {
@@ -86,5 +120,10 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 def label(kind: str, name: str) -> str:
     """An insight's label in words."""
-    known = {"objection": OBJECTIONS, "buying_signal": SIGNALS}.get(kind, {})
+    known = {
+        "objection": OBJECTIONS,
+        "buying_signal": SIGNALS,
+        "risk": RISKS,
+        "opportunity": OPPORTUNITIES,
+    }.get(kind, {})
     return known.get(name, name.replace("_", " ").capitalize())

@@ -33,6 +33,7 @@ from desktop.views.calls import CallView
 from desktop.widgets.measures import Measures
 from desktop.widgets.page import Page, button, column, row, scrolling, words
 from desktop.widgets.past_transcript import PastTranscript
+from desktop.widgets.sections import Sections
 from desktop.widgets.table import Table
 from desktop.widgets.voices import Voices
 
@@ -43,7 +44,7 @@ FORMS = {
     "vtt": "Subtitles, VTT",
     "json": "JSON",
 }
-LEGEND = "▼ objection   ▲ signal   ● card   ┊ stage   ▨ not heard        minutes:seconds from left to right"
+LEGEND = "▼ objection   ▲ signal   ■ risk   ★ opportunity   ● card   ┊ stage   ▨ not heard        minutes:seconds"
 SIDE_PX, TABLE_PX = 320, 240
 
 
@@ -81,7 +82,7 @@ class CallPage(Page):
         self.picture.addWidget(self.table)
         self.as_table = button("As a table", self._turn)
         self._fit(table=False)
-        self.transcript, self.measures = PastTranscript(), Measures()
+        self.transcript, self.measures, self.sections = PastTranscript(), Measures(), Sections()
         self.finding = QLineEdit()
         self.finding.setPlaceholderText("Find in this call")
         self.finding.setAccessibleName("Find in this call")
@@ -90,6 +91,8 @@ class CallPage(Page):
         self.voices.went.connect(self.transcript.go_to)
         self.voices.pointed.connect(lambda _: self.reading.setText(self.voices.reading))
         self.transcript.went.connect(self.voices.go_to)
+        for going in (self.voices.go_to, self.transcript.go_to):
+            self.sections.went.connect(going)
         self.table.chosen.connect(self._go_to_row)
         self.finding.textChanged.connect(self._look_for)
         self.finding.returnPressed.connect(lambda: self._next(1))
@@ -170,7 +173,9 @@ class CallPage(Page):
         self._summary = QVBoxLayout()
         self._summary.setSpacing(SPACE["small"])
         side = QWidget()
-        side.setLayout(column(self._summary, words("Measures", "strong"), self.measures, None, space="medium"))
+        side.setLayout(
+            column(self._summary, self.sections, words("Measures", "strong"), self.measures, None, space="medium")
+        )
         side.layout().setContentsMargins(SPACE["large"], 0, SPACE["small"], 0)  # type: ignore[union-attr]
         split = QSplitter()
         split.addWidget(left)
@@ -197,6 +202,7 @@ class CallPage(Page):
                 self._summary.addWidget(made)
         for note in view.notes:
             self._summary.addWidget(words(note, "quiet", "careful"))
+        self.sections.show_sections(view.sections)
         self.measures.show_measures(view.measures)
         self._rows = table_rows(view)
         self.table.fill(TABLE_HEADS, [cells for _, cells in self._rows], (72, 72, 110))

@@ -10,6 +10,7 @@ from desktop.ui.live import Live
 from desktop.views.live import LevelView
 from desktop.widgets.actions import Actions
 from desktop.widgets.card import Cards
+from desktop.widgets.known import Known
 from desktop.widgets.meter import Meter
 from desktop.widgets.page import retone, words
 from desktop.widgets.stage_strip import StageStrip
@@ -35,6 +36,7 @@ class InCall(QWidget):
         self._aside.setAccessibleName("State and load")
         self.cards = Cards(moves=moves)
         self.stages = StageStrip()
+        self.known = Known()
         self.talk = TalkBar()
         self.transcript = Transcript()
         self.buttons = Actions()
@@ -51,14 +53,17 @@ class InCall(QWidget):
         layout.addWidget(self.cards)
         layout.addWidget(_line())
         layout.addWidget(self.stages)
+        layout.addWidget(self.known)
         layout.addWidget(self.talk)
         layout.addWidget(self.transcript, 1)
         layout.addWidget(self.buttons)
+        self.known.unfolded.connect(self._make_room)
         live.state_changed.connect(self._show_state)
         live.began.connect(self.transcript.reset)
         live.card_changed.connect(self._show_cards)
         live.talk_changed.connect(self._show_talk)
         live.stage_changed.connect(self._show_stage)
+        live.memory_changed.connect(self._show_known)
         live.notices_changed.connect(self._show_aside)
         live.ticked.connect(self._show_ages)
         live.line_said.connect(self.transcript.add)
@@ -67,6 +72,7 @@ class InCall(QWidget):
         live.levelled.connect(self._level)
         self._show_talk()
         self._show_stage()
+        self._show_known()
         self._show_cards()
         self._show_state()
 
@@ -102,6 +108,13 @@ class InCall(QWidget):
 
     def _show_stage(self) -> None:
         self.stages.show_stage(self.live.stage)
+
+    def _show_known(self) -> None:
+        self.known.show_known(self.live.known)
+
+    def _make_room(self, unfolded: bool) -> None:  # noqa: FBT001 - the signal's argument
+        """Let the transcript give way to what was unfolded, so that the card keeps its room."""
+        self.transcript.give_way(unfolded)
 
     def _level(self, level: LevelView) -> None:
         self.levels[level.side].show_level(level)

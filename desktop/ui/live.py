@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from assistant.settings import Settings
-from desktop.present import before_after, live, notices
+from desktop.present import before_after, live, notices, remembered
 from desktop.ui.commands import Commands
 from desktop.views.live import ActionView, CardView, NoticeView, OldCardView, PageView, StageView, StateView, TalkView
+from desktop.views.remembered import KnownView
 
 if TYPE_CHECKING:  # the window is on the screen before the brain's nouns are imported
     from assistant.domain.calls import CallSummary, Measures, Stage
@@ -112,6 +113,11 @@ class Live(QObject):
     def stage(self) -> StageView:
         """Where the call is."""
         return live.stage(self._stage)
+
+    @property
+    def known(self) -> KnownView:
+        """What the call came to know."""
+        return remembered.known(self._memory)
 
     @property
     def talk(self) -> TalkView:
@@ -298,8 +304,9 @@ class Live(QObject):
         if name == "starting" and self._state != "starting":
             self._forget_call()
             self._state = name
-            for changed in (self.began, self.card_changed, self.talk_changed, self.stage_changed, self.notices_changed):
+            for changed in (self.began, self.card_changed, self.talk_changed, self.stage_changed, self.memory_changed):
                 changed.emit()
+            self.notices_changed.emit()
         self._state = name
         if name not in _IN_CALL:
             self._notices.clear()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop.views.remembered import SectionView
+
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
@@ -52,7 +54,10 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something that happened: its `shape` (down: objection, up: signal, round: card) and its words."""
+    """Something that happened: its `shape` and its words.
+
+    Shapes: down an objection, up a signal, square a risk, star an opportunity, round a card, line a stage.
+    """
 
     at_s: float
     shape: str
@@ -112,3 +117,4 @@ class CallView:
     measures: tuple[MeasureLine, ...]
     summary: tuple[tuple[str, str], ...]  # a small heading and its words
     notes: tuple[str, ...]
+    sections: tuple[SectionView, ...] = ()  # what the call came to know

@@ -44,6 +44,13 @@ class IconButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._draw()
 
+    def show_icon(self, icon: str, name: str) -> None:
+        """Change the face and what it does."""
+        self._icon = icon
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self._draw()
+
     def _draw(self) -> None:
         style = look()
         size = style.px(HIT)

@@ -21,8 +21,15 @@ from PySide6.QtWidgets import QTextEdit
 from desktop.style import SPACE, look
 from desktop.views.calls import Spoken
 
-SHAPES = {"down": "▼", "up": "▲", "round": "●", "line": "┊"}
-TONES = {"down": "careful", "up": "good", "round": "accent", "line": "quiet"}
+SHAPES = {"down": "▼", "up": "▲", "square": "■", "star": "★", "round": "●", "line": "┊"}
+TONES = {
+    "down": "careful",
+    "up": "good",
+    "square": "careful",
+    "star": "good",
+    "round": "accent",
+    "line": "quiet",
+}
 MARKED = 500  # found places that are all marked at once
 
 

@@ -56,6 +56,10 @@ class Transcript(QTextEdit):
         look().changed.connect(self._redraw)
         self._style()
 
+    def give_way(self, on: bool) -> None:  # noqa: FBT001 - a switch
+        """Be as low as two lines where room is short, or no longer."""
+        self.setMinimumHeight(look().px(_LEAST / 2 if on else _LEAST))
+
     @property
     def lines(self) -> tuple[LineView, ...]:
         """What stands there, captions left out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from typing import Any
 
@@ -13,7 +14,14 @@ from desktop.style import RADIUS, SPACE, look
 from desktop.views.calls import CallView, Moment
 
 LANES = {"rep": ("You", 0), "customer": ("Them", 1)}
-TONES = {"down": "careful", "up": "good", "round": "accent", "line": "faint"}
+TONES = {
+    "down": "careful",
+    "up": "good",
+    "square": "careful",
+    "star": "good",
+    "round": "accent",
+    "line": "faint",
+}
 TICKS_S = (10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
 NEAR_PX = 6
 SIGNS_PX, SIGN_PX, CARD_PX = 34, 9, 23  # the room above the lanes; where in it signs and cards stand
@@ -254,6 +262,10 @@ class Voices(QWidget):
         painter.setBrush(colour)
         if moment.shape == "round":
             painter.drawEllipse(QPointF(x, look().px(CARD_PX)), size - 1, size - 1)
+        elif moment.shape == "square":
+            painter.drawRect(QRectF(x - size + 1, middle - size + 1, 2 * size - 2, 2 * size - 2))
+        elif moment.shape == "star":
+            painter.drawPolygon(_star(x, middle, size + 1))
         else:
             way = 1 if moment.shape == "down" else -1
             points = [
@@ -275,6 +287,12 @@ class Voices(QWidget):
             half = metrics.horizontalAdvance(text) / 2
             left = min(max(x - half, self._gutter()), self.width() - 2 * half)
             painter.drawText(QPointF(left, top + metrics.ascent() + SPACE["hair"]), text)
+
+
+def _star(x: float, y: float, size: float) -> QPolygonF:
+    """Five points, every other corner nearer to the middle."""
+    corners = ((math.pi * step / 5, size if step % 2 == 0 else size * 0.45) for step in range(10))
+    return QPolygonF([QPointF(x + far * math.sin(turn), y - far * math.cos(turn)) for turn, far in corners])
 
 
 def _place(at_s: float) -> str:

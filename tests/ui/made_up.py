@@ -5,10 +5,21 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from assistant import settings as keeping
-from assistant.domain.calls import CallSummary, Card, Gap, Insight, Measures, Source, Stage, Track, Utterance
+from assistant.domain.calls import (
+    CallSummary,
+    Card,
+    Conversation,
+    Gap,
+    Insight,
+    Measures,
+    Source,
+    Stage,
+    Track,
+    Utterance,
+)
 from assistant.domain.errors import SoundError
 from assistant.domain.events import (
     Advised,
@@ -22,10 +33,13 @@ from assistant.domain.events import (
     Missed,
     Moved,
     Noticed,
+    Remembered,
     Show,
     Summed,
 )
 from assistant.domain.history import CallPlan, CallRecord, Device, Devices, SelfTest
+from assistant.domain.memory import Memory
+from assistant.engines.conversation.remembering import CallMemory
 from assistant.lead_book import LeadBook
 from assistant.paths import Home
 from assistant.settings import Settings
@@ -108,6 +122,8 @@ def keep_call(
                 at_s += 22.0
             at_s += length_s + 0.8
     write(Measured(measures, at_s))
+    memory = remembered(store, of.id, measures)
+    write(Remembered(memory, at_s))
     if ended:
         text = (
             "Dana follows up by hand and loses two or three deals a quarter. She likes the system, finds forty "
@@ -116,6 +132,17 @@ def keep_call(
         write(Summed(CallSummary(text, measures, at_s, outcome="next_meeting"), at_s))
         write(Changed(of.id, CallState.ENDED, at_s))
     return of.id
+
+
+def remembered(store: CallStore, name: str, measures: Measures) -> Memory:
+    """What the real memory makes of a call in the store; what arose is written as in a call."""
+    detail = store.detail(name)
+    memory, arisen = CallMemory(date(2026, 3, 11)).remember(
+        Conversation(detail.utterances, detail.insights, now_s=600.0), measures
+    )
+    for insight in arisen:
+        store.write(name, Noticed(insight, insight.end_s))
+    return memory
 
 
 def price_card(number: int) -> Card:

@@ -53,6 +53,8 @@ def scenes():
     yield "starting", [Changed("call-1", CallState.STARTING, 0.0)], [], {}
     yield "quiet", [*story.opening(), *story.talk(story.SAID[:2])], captions[1:], {}
     yield "full", story.full(), captions, {}
+    yield "known", story.full(), captions, {"unfold": True}
+    yield "nothing-known", [*story.opening(), *story.talk(story.SAID[:2])], captions[1:], {"unfold": True}
     yield "broken", story.broken(), captions[1:2], {}
     yield (
         "paused",
@@ -109,6 +111,8 @@ def take(out, app, name, theme, scale, events, glimpses, given):
         live.take(event)
     for glimpse in glimpses:
         live.glimpse(glimpse)
+    if "unfold" in given:
+        sidebar.call.known.fold.click()
     now[0] += 4.0
     live.ticked.emit()
     for window, kind in ((sidebar, "sidebar"), (mini, "mini")):
@@ -130,7 +134,7 @@ def main():
     for name, events, glimpses, given in scenes():
         for theme in ("light", "dark"):
             take(out, app, name, theme, 1.0, events, glimpses, given)
-        if name in {"full", "long", "empty", "broken"}:
+        if name in {"full", "known", "long", "empty", "broken"}:
             take(out, app, name, "light", 1.5, events, glimpses, given)
 
 

@@ -21,9 +21,20 @@ from assistant.domain.events import (
     Measured,
     Missed,
     Moved,
+    Remembered,
     Strained,
     Summed,
     Watched,
+)
+from assistant.domain.memory import (
+    Checklist,
+    ChecklistItem,
+    Fact,
+    Memory,
+    Mood,
+    OpenQuestion,
+    Promise,
+    ScorePart,
 )
 
 SAID = [
@@ -78,6 +89,39 @@ SUMMARY = CallSummary(
     measures=Measures(talk_ratio=0.44, pace_wpm=158.0, questions=12, longest_monologue_s=52),
     duration_s=22 * 60 + 41,
 )
+MEMORY = Memory(
+    facts=(
+        Fact("pain", "Reporting takes us two days every month", SAID[3][1], Track.CUSTOMER, 4, 30.0),
+        Fact("company_size", "4 people", SAID[5][1], Track.CUSTOMER, 6, 50.0, 4.0),
+        Fact("decision_maker", "upstairs", SAID[9][1], Track.CUSTOMER, 10, 90.0),
+    ),
+    promises=(
+        Promise(Track.REP, "I'll send the figures", SAID[8][1], 9, 80.0, "2026-03-13", "by Friday"),
+        Promise(Track.CUSTOMER, "I'll ask my director", SAID[9][1], 10, 90.0),
+    ),
+    unanswered=(OpenQuestion("What would it cost for all of us?", 8, 70.0), OpenQuestion("Who trains us?", 9, 82.0)),
+    checklists=(
+        Checklist(
+            "BANT",
+            (
+                ChecklistItem("Budget"),
+                ChecklistItem("Authority", "upstairs", SAID[9][1], 10, 90.0),
+                ChecklistItem("Need", "", SAID[3][1], 4, 30.0),
+                ChecklistItem("Timing"),
+            ),
+        ),
+        Checklist("MEDDICC", (ChecklistItem("Metrics", "", SAID[3][1], 4, 30.0), ChecklistItem("Champion"))),
+    ),
+    score=62,
+    parts=(
+        ScorePart("talk balance", 1.0, 15.0, "You talked 41 % of the time, within 35 to 55 %"),
+        ScorePart("next step", 0.4, 20.0, "Something was promised, but no day was agreed"),
+    ),
+    urgency=0.5,
+    urgency_because="It is, and it is getting worse, because we took over the Hamburg office in June.",
+    mood=Mood("doubt", 0.7, SAID[9][1], 90.0),
+    outcome="none",
+)
 
 
 def utterance(number, side, text, start_s, end_s=None, **more):
@@ -100,6 +144,7 @@ def full():
         Moved(Stage.SOLUTION_PRESENTATION, 66.0),
         Advised(TIMING, 50.0),
         Advised(USAGE, 71.0),
+        Remembered(MEMORY, 98.0),
         Advised(PRICE, 99.0),
         Moved(Stage.OBJECTION_HANDLING, 99.0),
         Measured(MEASURES, 100.0),

@@ -202,7 +202,7 @@ def test_tab_goes_through_the_controls_from_the_top(sidebar, play, qtbot):
     with qtbot.waitActive(sidebar):
         sidebar.reach()
     names = []
-    for _ in range(9):
+    for _ in range(10):
         qtbot.keyClick(sidebar.focusWidget() or sidebar, Qt.Key.Key_Tab)
         names.append(sidebar.focusWidget().accessibleName())
     assert names == [
@@ -211,6 +211,7 @@ def test_tab_goes_through_the_controls_from_the_top(sidebar, play, qtbot):
         "Copy the words to say",
         "Used",
         "Set aside",
+        "Show what we know",
         "Transcript",
         "Pause",
         "Off the record",

@@ -95,6 +95,7 @@ class CallMemory:
         lately = (*before.lately, reading)[-_WINDOW:]
         fixed = next(iter(reversed(list(meetings_in(lately)))), None)
         promise = promise_in(reading)
+        made = self._promise(promise) if promise else None
         arose = arisen(
             before.course,
             course,
@@ -109,7 +110,7 @@ class CallMemory:
             utterance,
             insights,
             facts=_with(before.facts, facts),
-            promises=(*before.promises, self._promise(promise)) if promise else before.promises,
+            promises=_also(before.promises, made) if made else before.promises,
             waiting=before.waiting.after(reading),
             meeting=self._promise(fixed) if fixed else before.meeting,
             evidence=before.evidence.after(reading, said_before, facts),
@@ -152,6 +153,12 @@ class CallMemory:
             meeting=meeting.what if meeting else "",
             meeting_on=meeting.due if meeting else "",
         )
+
+
+def _also(known: tuple[Promise, ...], made: Promise) -> tuple[Promise, ...]:
+    """The promises with one more; said again in the same words it is the same."""
+    again = any(one.owner is made.owner and one.what.lower() == made.what.lower() for one in known)
+    return known if again else (*known, made)
 
 
 def _with(known: tuple[Fact, ...], fresh: Sequence[Fact]) -> tuple[Fact, ...]:

@@ -107,7 +107,9 @@ def _objections(course: Course) -> Iterator[ScorePart]:
         CAME_BACK if one.again else 1.0 if one.settled else ANSWERED_ONLY if one.replied else 0.0 for one in raised
     ]
     open_ones = [one.label.replace("_", " ") for one, share in zip(raised, shares, strict=True) if not share]
+    back = [one.label.replace("_", " ") for one in raised if one.again]
     reason = f"Not answered: {', '.join(open_ones)}" if open_ones else f"{_count(len(raised), 'objection')} answered"
+    reason += f"; {', '.join(back)} came back" if back else ""
     yield _part("objections answered", sum(shares) / len(shares), reason)
 
 
