@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.domain.calls import CallSummary, Gap, Insight, Measures, Utterance
 from assistant.domain.history import CallDetail, CallRecord, ShownCard
+from assistant.domain.memory import ChecklistItem, Fact, Memory, Promise
 from assistant.exports.text import about, clock, gap_label, in_order, one_line, speaker, title
 
+TOLD = frozenset({"objection", "buying_signal", "question", "risk", "opportunity"})  # the rest is for counting
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>&#|~@$])")
 _AT_THE_START = re.compile(r"^(?=[-+=:])|^(\d+)(?=[.)])")  # a list, a rule, a heading, a definition
 _LINKS = re.compile(r":(?=/)|(?<=www)\.", re.IGNORECASE)  # some dialects make links of bare addresses
@@ -18,10 +20,11 @@ def markdown(detail: CallDetail) -> str:
     """Sections that would be empty are left out, but for the transcript."""
     record = detail.record
     sections = (
-        ("Summary", list(_summary(detail.summary))),
+        ("Summary", list(_summary(detail.summary, told=detail.memory is not None))),
+        ("What we know", list(_known(detail.memory, record))),
         ("Measures", list(_measures(record.measures))),
         ("Coaching", [_card(card) for card in detail.cards]),
-        ("Noticed", [_insight(insight, record) for insight in detail.insights]),
+        ("Noticed", [_insight(one, record) for one in detail.insights if one.kind in TOLD]),
         ("Transcript", [_turn(one, record) for one in in_order(detail)] or ["Nothing was said."]),
     )
     parts = [f"# {escaped(title(record))}", escaped(about(record))]
@@ -38,7 +41,8 @@ def escaped(words: str) -> str:
     return _AT_THE_START.sub(lambda start: f"{start[1] or ''}\\", line)
 
 
-def _summary(summary: CallSummary | None) -> Iterable[str]:
+def _summary(summary: CallSummary | None, *, told: bool) -> Iterable[str]:
+    """The summary; `told`: what the call came to know has a section of its own."""
     if summary is None:
         return
     if summary.text:
@@ -47,18 +51,71 @@ def _summary(summary: CallSummary | None) -> Iterable[str]:
     figures += [f"Outcome: {escaped(summary.outcome)}"] if summary.outcome else []
     if figures:
         yield ". ".join(figures) + "."
-    lists = (("Facts", summary.facts), ("To do", summary.action_items), ("Unanswered", summary.unanswered))
-    for name, items in lists:
+    lists = (
+        ("Facts", summary.facts, ("field", "value")),
+        ("To do", summary.action_items, ("owner", "what", "due")),
+        ("Unanswered", summary.unanswered, ("question", "text")),
+    )
+    for name, items, keys in lists if not told else ():
         if items:
             yield f"### {name}"
-            yield "\n".join(f"- {_item(item)}" for item in items)
+            yield "\n".join(f"- {_item(item, keys)}" for item in items)
 
 
-def _item(item: Mapping[str, object]) -> str:
+def _item(item: Mapping[str, object], keys: Sequence[str]) -> str:
     when = item.get("start_s")
-    values = [str(value) for key, value in item.items() if key != "start_s" and value not in (None, "")]
-    said = escaped(": ".join(values))
+    said = escaped(": ".join(str(item[key]) for key in keys if item.get(key)))
     return f"{said} ({clock(when)})" if isinstance(when, int | float) else said
+
+
+def _known(memory: Memory | None, record: CallRecord) -> Iterable[str]:
+    """Facts, promises, open questions, checklists and the parts of the score, each with its words; empty ones not."""
+    if memory is None:
+        return
+    lists = [
+        ("Facts", [_fact(fact) for fact in memory.known]),
+        ("Promises", [_meeting(memory)] * bool(memory.meeting) + [_promise(one, record) for one in memory.promises]),
+        ("Not answered", [f"- {escaped(one.question)} ({clock(one.start_s)})" for one in memory.unanswered]),
+    ]
+    lists += [
+        (of.name, [_check(item) for item in of.items]) for of in memory.checklists if any(map(_is_known, of.items))
+    ]
+    if memory.score is not None:
+        parts = [f"- {part.name.capitalize()}, {part.share:.0%}: {escaped(part.reason)}" for part in memory.parts]
+        lists.append((f"Score: {memory.score} of 100", parts))
+    for name, lines in lists:
+        if lines:
+            yield f"### {name}"
+            yield "\n".join(lines)
+
+
+def _fact(fact: Fact) -> str:
+    name = fact.field.replace("_", " ").capitalize()
+    day = f" ({fact.date})" if fact.date else ""
+    return f"- {name}: {escaped(fact.value)}{day}. “{escaped(fact.quote)}” ({clock(fact.start_s)})"
+
+
+def _meeting(memory: Memory) -> str:
+    day = f" ({memory.meeting_on})" if memory.meeting_on else ""
+    return f"- Next step{day}: “{escaped(memory.meeting)}”"
+
+
+def _promise(promise: Promise, record: CallRecord) -> str:
+    day = f", due {promise.due}" if promise.due else ""
+    words = f" (“{escaped(promise.due_words)}”{day})" if promise.due_words else ""
+    who = escaped(speaker(promise.owner, record))
+    return f"- {who}: {escaped(promise.what)}{words} ({clock(promise.start_s)})"
+
+
+def _check(item: ChecklistItem) -> str:
+    if not item.known:
+        return f"- [ ] {item.name}"
+    value = f"{escaped(item.value)}. " if item.value else ""
+    return f"- [x] {item.name}: {value}“{escaped(item.quote)}” ({clock(item.start_s)})"
+
+
+def _is_known(item: ChecklistItem) -> bool:
+    return item.known
 
 
 def _measures(measures: Measures | None) -> Iterable[str]:
