@@ -77,11 +77,10 @@ def _known(memory: Memory | None, record: CallRecord) -> Iterable[str]:
         ("Promises", [_meeting(memory)] * bool(memory.meeting) + [_promise(one, record) for one in memory.promises]),
         ("Not answered", [f"- {escaped(one.question)} ({clock(one.start_s)})" for one in memory.unanswered]),
     ]
-    lists += [
-        (of.name, [_check(item) for item in of.items]) for of in memory.checklists if any(map(_is_known, of.items))
-    ]
+    filled = [of for of in memory.checklists if any(item.known for item in of.items)]
+    lists += [(escaped(of.name), [_check(item) for item in of.items]) for of in filled]
     if memory.score is not None:
-        parts = [f"- {part.name.capitalize()}, {part.share:.0%}: {escaped(part.reason)}" for part in memory.parts]
+        parts = [f"- {escaped(p.name.capitalize())}, {p.share:.0%}: {escaped(p.reason)}" for p in memory.parts]
         lists.append((f"Score: {memory.score} of 100", parts))
     for name, lines in lists:
         if lines:
@@ -90,7 +89,7 @@ def _known(memory: Memory | None, record: CallRecord) -> Iterable[str]:
 
 
 def _fact(fact: Fact) -> str:
-    name = fact.field.replace("_", " ").capitalize()
+    name = escaped(fact.field.replace("_", " ").capitalize())
     day = f" ({fact.date})" if fact.date else ""
     return f"- {name}: {escaped(fact.value)}{day}. “{escaped(fact.quote)}” ({clock(fact.start_s)})"
 
@@ -109,13 +108,9 @@ def _promise(promise: Promise, record: CallRecord) -> str:
 
 def _check(item: ChecklistItem) -> str:
     if not item.known:
-        return f"- [ ] {item.name}"
+        return f"- [ ] {escaped(item.name)}"
     value = f"{escaped(item.value)}. " if item.value else ""
-    return f"- [x] {item.name}: {value}“{escaped(item.quote)}” ({clock(item.start_s)})"
-
-
-def _is_known(item: ChecklistItem) -> bool:
-    return item.known
+    return f"- [x] {escaped(item.name)}: {value}“{escaped(item.quote)}” ({clock(item.start_s)})"
 
 
 def _measures(measures: Measures | None) -> Iterable[str]:

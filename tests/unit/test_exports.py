@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from assistant.domain.calls import CallSummary, Gap, Insight, Measures, Stage, Track, Utterance
 from assistant.domain.errors import InputError
 from assistant.domain.history import CallDetail, ShownCard
+from assistant.domain.memory import Checklist, ChecklistItem, Fact, Memory, OpenQuestion, Promise, ScorePart
 from assistant.domain.plain import noun
 from assistant.exports import FORMATS, export
 from assistant.exports.markdown import escaped
@@ -51,6 +52,7 @@ details = st.builds(
     stages=st.lists(st.tuples(nouns.times, nouns.stages), max_size=2).map(tuple),
     summary=st.none() | nouns.summaries,
     timeline=st.lists(st.tuples(nouns.times, nouns.measures), max_size=2).map(tuple),
+    memory=st.none() | nouns.memories,
 )
 
 
@@ -65,6 +67,32 @@ def test_plain_text_reads_like_the_call():
         "[0:50] (Ann Lee not heard: a device was lost, 12 s)",
         "[1:01:40] Ann Lee: " + TRICKY.replace("\x1b", "").replace("\n", " "),
     ]
+
+
+def test_markdown_tells_what_the_call_came_to_know():
+    item = ChecklistItem("Budget", "€40,000", "we have forty thousand", 4, 65.0)
+    memory = Memory(
+        facts=(
+            Fact("budget", "€30,000", "thirty", Track.CUSTOMER, 2, 30.0, superseded=True),
+            Fact("budget", "€40,000", "we have forty thousand", Track.CUSTOMER, 4, 65.0),
+        ),
+        promises=(Promise(Track.REP, "I'll send it", "I'll send it by Friday", 5, 70.0, "2026-03-13", "by Friday"),),
+        unanswered=(OpenQuestion("Who trains <us>?", 6, 75.0),),
+        checklists=(Checklist("BANT", (item, ChecklistItem("Need"))),),
+        score=71,
+        parts=(ScorePart("talk balance", 0.5, 15.0, "You talked 70 % of the time"),),
+    )
+    whole = export(replace(CALL, memory=memory), "md")
+    for part in (
+        "## What we know\n\n### Facts\n\n- Budget: €40,000. “we have forty thousand” (1:05)\n",
+        "- You: I'll send it (“by Friday”, due 2026-03-13) (1:10)",
+        "- Who trains \\<us\\>? (1:15)",
+        "### BANT\n\n- [x] Budget: €40,000. “we have forty thousand” (1:05)\n- [ ] Need",
+        "### Score: 71 of 100\n\n- Talk balance, 50%: You talked 70 % of the time",
+    ):
+        assert part in whole
+    assert "€30,000" not in whole
+    assert "### To do" not in whole
 
 
 def test_markdown_tells_the_whole_call():
