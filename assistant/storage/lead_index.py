@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, insert, select, text
 
 from assistant.domain.naming import company, digits, fold, sound
+from assistant.storage.lead_rows import among
 from assistant.storage.lead_tables import accounts, activities, lead_keys, lead_numbers, lead_terms, lead_words, leads
 
 _AT_ONCE = 500
@@ -26,11 +27,13 @@ def index_leads(connection: Connection, lead_ids: Iterable[int], *, fresh: bool 
         rows = connection.execute(
             select(leads, accounts.c.website)
             .outerjoin(accounts, accounts.c.id == leads.c.account_id)
-            .where(leads.c.id.in_(some))
+            .where(among(leads.c.id, some))
         ).all()
         said: dict[int, list[str]] = {}
         for row in connection.execute(
-            select(activities.c.lead_id, activities.c.subject, activities.c.text).where(activities.c.lead_id.in_(some))
+            select(activities.c.lead_id, activities.c.subject, activities.c.text).where(
+                among(activities.c.lead_id, some)
+            )
         ):
             said.setdefault(row.lead_id, []).append(f"{row.subject} {row.text}")
         words, numbers = [], []

@@ -12,12 +12,11 @@ from assistant.domain import naming
 from assistant.domain.leads import Account, Activity, Deal, Entry, Lead
 from assistant.storage import lead_rows
 from assistant.storage.lead_index import index_leads
-from assistant.storage.lead_rows import Values, beside
+from assistant.storage.lead_rows import Values, among, beside
 from assistant.storage.lead_steps import Step, next_id
 from assistant.storage.lead_tables import accounts, activities, deals, lead_keys, leads, stage_changes
 from assistant.storage.rows import time_text
 
-_AT_ONCE = 500
 _NOBODY = ("", 0, "")
 _NOTE_KEY = 200  # characters by which a note is known
 _NEVER = {"extra", "account_id", "kind", "company"}  # fields that a differing value does not go beside
@@ -255,10 +254,8 @@ def _rows(connection: Connection, held: Iterable[tuple[str, int, str]]) -> dict[
     """The rows that were found by keys."""
     found: dict[tuple[str, int], Values] = {}
     for table in (accounts, leads, deals, activities):
-        ids = sorted({row_id for of_table, row_id, _ in held if of_table == table.name})
-        for start in range(0, len(ids), _AT_ONCE):
-            some = table.c.id.in_(ids[start : start + _AT_ONCE])
-            for row in connection.execute(select(table).where(some)).mappings():
+        if ids := {row_id for of_table, row_id, _ in held if of_table == table.name}:
+            for row in connection.execute(select(table).where(among(table.c.id, ids))).mappings():
                 found[table.name, row["id"]] = dict(row)
     return found
 
@@ -276,10 +273,5 @@ def _wanted(entries: Iterable[Entry]) -> set[str]:
 
 
 def _known(connection: Connection, keys: set[str]) -> dict[str, tuple[str, int, str]]:
-    found: dict[str, tuple[str, int, str]] = {}
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), _AT_ONCE):
-        some = lead_keys.c.key.in_(ordered[start : start + _AT_ONCE])
-        for row in connection.execute(select(lead_keys).where(some)):
-            found[row.key] = (row.of_table, row.row_id, row.digest)
-    return found
+    rows = connection.execute(select(lead_keys).where(among(lead_keys.c.key, keys))) if keys else ()
+    return {row.key: (row.of_table, row.row_id, row.digest) for row in rows}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row, func, select
 
 from assistant.domain.leads import Account, Activity, Deal, Lead, StageChange, Step
 from assistant.storage.rows import time_text
@@ -96,6 +96,12 @@ def activity(row: Row[Any]) -> Activity:
 def step(row: Row[Any]) -> Step:
     """Read one step."""
     return Step(row.id, row.kind, row.title, datetime.fromisoformat(row.at), row.undone)
+
+
+def among(column: ColumnElement[Any], values: Iterable[int | str]) -> ColumnElement[bool]:
+    """Whether a column holds one of these. As one parameter, however many there are: quicker than one for each."""
+    listed = func.json_each(json.dumps(list(values))).table_valued("value")
+    return column.in_(select(listed.c.value))
 
 
 def beside(extra: dict[str, str], name: str, value: str) -> None:

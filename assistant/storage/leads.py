@@ -29,6 +29,7 @@ from assistant.storage import lead_index, lead_rows
 from assistant.storage.database import Database
 from assistant.storage.lead_intake import Intake
 from assistant.storage.lead_merging import merge
+from assistant.storage.lead_rows import among
 from assistant.storage.lead_steps import Step as Changing
 from assistant.storage.lead_steps import begin_step, next_id, undo_step
 from assistant.storage.lead_tables import (
@@ -95,7 +96,7 @@ class LeadStore:
     def these(self, lead_ids: Sequence[int]) -> list[Lead]:
         """Leads by their ids, in that order; ones that are gone are left out."""
         with self._database.reading() as connection:
-            rows = connection.execute(select(leads).where(leads.c.id.in_(lead_ids))).all()
+            rows = connection.execute(select(leads).where(among(leads.c.id, lead_ids))).all()
         found = {row.id: lead_rows.lead(row) for row in rows}
         return [found[one] for one in lead_ids if one in found]
 
