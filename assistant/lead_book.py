@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,7 +68,8 @@ class LeadBook(LeadStore):
 
         Raises InputError for a file that is no table.
         """
-        return self._preview(open_sheet(file), table)
+        with closing(open_sheet(file)) as sheet:
+            return self._preview(sheet, table)
 
     def take_in(
         self, file: Path, mapping: Mapping | None = None, told: Told = _nobody, go_on: Callable[[], bool] = _always
@@ -76,8 +78,11 @@ class LeadBook(LeadStore):
 
         The mapping, where one is given, is remembered for files of the same shape. Raises InputError, StoreError.
         """
-        sheet = open_sheet(file)
-        mapping = mapping or self._preview(sheet, "").mapping
+        with closing(open_sheet(file)) as sheet:
+            return self._take_in(sheet, mapping or self._preview(sheet, "").mapping, told, go_on)
+
+    def _take_in(self, sheet: Sheet, mapping: Mapping, told: Told, go_on: Callable[[], bool]) -> ImportReport:
+        file = sheet.path
         if not any(field for _, field in mapping.columns):
             raise InputError(f"{file} has no column that is known", "say which is which: --map COLUMN=FIELD")
         if mapping.chosen:

@@ -33,7 +33,10 @@ _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BO
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """How a file is read. `heads`: the columns' names, each there once; `lines`: about how many rows follow."""
+    """How a file is read. `heads`: the columns' names, each there once; `lines`: about how many rows follow.
+
+    Close it when it is read. Excel's texts stand apart from its rows and are read but once: `book` holds them.
+    """
 
     path: Path
     heads: tuple[str, ...]
@@ -41,6 +44,7 @@ class Sheet:
     encoding: str = ""
     separator: str = ""
     name: str = ""  # of the sheet, in Excel
+    book: Any = None
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows after the head, each with its number as a spreadsheet counts; empty ones are left out.
@@ -48,8 +52,13 @@ class Sheet:
         Raises InputError where the file cannot be read any further.
         """
         with _opened(self.path):
-            found = _excel(self.path, self.name) if self.name else _csv(self.path, self.encoding, self.separator)
+            found = _excel(self.book[self.name]) if self.book else _csv(self.path, self.encoding, self.separator)
             yield from itertools.islice(found, 1, None)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self.book:
+            self.book.close()
 
 
 def open_sheet(path: Path) -> Sheet:
@@ -57,22 +66,20 @@ def open_sheet(path: Path) -> Sheet:
     with _opened(path):
         if path.suffix.lower() in _OLD:
             raise InputError(f"{path} is {_OLD[path.suffix.lower()]}", "save it as .xlsx or .csv, then import that")
-        if path.suffix.lower() in EXCEL or path.read_bytes()[:4] == b"PK\x03\x04":
-            name, lines = _excel_sheet(path)
-            return _headed(path, _excel(path, name), lines, name=name)
+        if path.suffix.lower() in EXCEL or _start(path) == b"PK\x03\x04":
+            return _open_excel(path)
         encoding, lines = _encoding(path)
         separator = _separator(path, encoding)
-        return _headed(path, _csv(path, encoding, separator), lines, encoding, separator)
+        return Sheet(path, _heads(path, _csv(path, encoding, separator)), lines, encoding, separator)
 
 
-def _headed(
-    path: Path,
-    rows: Iterator[tuple[int, list[str]]],
-    lines: int,
-    encoding: str = "",
-    separator: str = "",
-    name: str = "",
-) -> Sheet:
+def _start(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4)
+
+
+def _heads(path: Path, rows: Iterator[tuple[int, list[str]]]) -> tuple[str, ...]:
+    """The names of the columns, each there once. Raises InputError if no row follows them."""
     first = next(rows, None)
     if first is None:
         raise InputError(f"{path} is empty", "export it again, with the columns' names in the first row")
@@ -83,7 +90,7 @@ def _headed(
         plain = " ".join(head.split()) or f"Column {place}"
         names = itertools.chain([plain], (f"{plain} ({count})" for count in itertools.count(2)))
         heads[next(one for one in names if one not in heads)] = None
-    return Sheet(path, tuple(heads), max(1, lines - first[0]), encoding, separator, name)
+    return tuple(heads)
 
 
 @contextmanager
@@ -154,42 +161,35 @@ def _csv(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list[
             raise InputError(f"{path}, row {before + 1}: {why}", "mend that row, then import again") from error
 
 
-def _book(path: Path) -> Any:
+def _open_excel(path: Path) -> Sheet:
+    """The sheet with the most rows."""
     import openpyxl
 
     try:
         with zipfile.ZipFile(path) as packed:
             if sum(part.file_size for part in packed.infolist()) > _UNPACKED:
                 raise InputError(f"{path} unpacks to more than {_UNPACKED >> 30} GB", "export it as CSV")
-        return openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (OSError, InputError):
         raise
     except Exception as error:  # a broken archive fails in many ways, all of them the file's fault
         raise InputError(f"{path} is damaged or no Excel file", "open it in Excel and save it again") from error
-
-
-def _excel_sheet(path: Path) -> tuple[str, int]:
-    """The sheet with the most rows, and how many it has."""
-    book = _book(path)
     try:
         rows = {sheet.title: sheet.max_row or 0 for sheet in book.worksheets}
-    finally:
+        if not rows:
+            raise InputError(f"{path} holds no sheet", "export it again")
+        name = max(rows, key=lambda title: rows[title])
+        return Sheet(path, _heads(path, _excel(book[name])), rows[name], name=name, book=book)
+    except BaseException:
         book.close()
-    if not rows:
-        raise InputError(f"{path} holds no sheet", "export it again")
-    name = max(rows, key=lambda title: rows[title])
-    return name, rows[name]
+        raise
 
 
-def _excel(path: Path, name: str) -> Iterator[tuple[int, list[str]]]:
-    book = _book(path)
-    try:
-        for number, row in enumerate(book[name].iter_rows(values_only=True), start=1):
-            cells = [_cell(value) for value in row]
-            if any(cells):
-                yield number, cells
-    finally:
-        book.close()
+def _excel(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells = [_cell(value) for value in row]
+        if any(cells):
+            yield number, cells
 
 
 def _cell(value: Any) -> str:
