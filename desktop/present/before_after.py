@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # the window is on the screen before the brain's nouns are im
     from assistant.domain.calls import CallSummary
     from assistant.domain.history import CallRecord
 
+_FIRST = ("They said", "They put", "Next step", "No dated", "You promised", "Not answered")  # what is still to be done
 START = ActionView("start", "Start", "Begin to listen to both sides of the call", main=True)
 _PAUSE = ActionView("pause", "Pause", "Listen to nothing until you resume; the transcript marks the gap")
 _RESUME = ActionView("resume", "Resume", "Listen again", main=True)
@@ -52,9 +53,13 @@ def after(summary: CallSummary | None) -> PageView:
         figures.append((length(summary.duration_s), "long"))
         if m.talk_ratio is not None:
             figures.append((percent(m.talk_ratio), "you talked"))
-        figures.append((str(m.questions), counted(m.questions, "question")[len(str(m.questions)) + 1 :] + " you asked"))
+        asked = counted(m.questions, "question")[len(str(m.questions)) + 1 :] + " you asked"
+        scored = summary.score is not None  # there is room for three
+        figures.append((str(summary.score), "score, of 100") if scored else (str(m.questions), asked))
         said = [part.strip() for part in summary.text.strip().split("\n") if part.strip()]
-        lines = tuple(part for part in said if not part[0].isdigit())[:5]  # figures stand above already
+        told = [part for part in said if not part[0].isdigit() and not part.startswith("Score ")]  # these stand above
+        first = [part for part in told if part.startswith(_FIRST)]
+        lines = tuple([*first, *(part for part in told if part not in first)][:5])
     offers = (
         ActionView("open", "Open the call", "See the transcript, the cards and the measures", main=True),
         ActionView("again", "New call", "Get ready for another call"),

@@ -88,6 +88,7 @@ SUMMARY = CallSummary(
     "Dana finds forty thousand a year hard to explain to her board.",
     measures=Measures(talk_ratio=0.44, pace_wpm=158.0, questions=12, longest_monologue_s=52),
     duration_s=22 * 60 + 41,
+    score=62,
 )
 MEMORY = Memory(
     facts=(

@@ -157,8 +157,16 @@ def test_a_call_that_was_cut_off_is_offered():
 
 def test_after_the_call_a_short_summary_and_the_way_to_the_whole():
     page = before_after.after(story.SUMMARY)
-    assert page.figures == (("23 min", "long"), ("44 %", "you talked"), ("12", "questions you asked"))
+    assert page.figures == (("23 min", "long"), ("44 %", "you talked"), ("62", "score, of 100"))
     assert page.actions[0].does == "open"
+    page = before_after.after(replace(story.SUMMARY, score=None))
+    assert page.figures[-1] == ("12", "questions you asked")
+
+
+def test_after_the_call_what_is_still_to_be_done_comes_first():
+    text = "23 min.\nScore 62 of 100.\nKnown, seats: 40\nNext step agreed: “Friday”\nYou promised: “the offer”"
+    page = before_after.after(replace(story.SUMMARY, text=text))
+    assert page.lines == ("Next step agreed: “Friday”", "You promised: “the offer”", "Known, seats: 40")
 
 
 def test_the_strip_shows_the_card_before_what_is_wrong_before_the_state():

@@ -1,0 +1,65 @@
+"""What a call came to know: how much of it is right, and what it costs an utterance after ten minutes and an hour."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import cycle
+
+from assistant.domain.calls import Conversation, Insight, Measures, Utterance
+from assistant.engines.conversation import dates
+from assistant.engines.conversation.remembering import CallMemory
+from assistant.training.corpus import split
+from tests.benchmarks.table import Row
+from tests.unit.engines.conversation.test_facts import measured
+
+LONG = 600  # utterances: some fifty minutes
+HEADS = ("objection", "buying_signal", "intent", "sentiment", "emotion")
+
+
+def rows() -> list[Row]:
+    """Facts on lines written apart; milliseconds of the processor for each utterance, the last hundred of them."""
+    found = []
+    for name, told in (
+        ("facts.tsv", "worked on"),
+        ("facts-again.tsv", "seen once"),
+        ("facts-unseen.tsv", "never seen"),
+    ):
+        precision, recall = measured(name)
+        found += [
+            Row(f"facts, lines {told}: precision", precision, None),
+            Row(f"facts, lines {told}: recall", recall, None),
+        ]
+    costs = list(_costs())
+    for last, name in ((100, "at 100 utterances"), (LONG, f"at {LONG} utterances")):
+        some = sorted(costs[last - 90 : last])
+        found.append(Row(f"memory {name}, median", 1e3 * some[len(some) // 2], None, "ms"))
+    found.append(Row("memory, 99th percentile", 1e3 * sorted(costs)[int(0.99 * len(costs))], 2.0, "ms"))
+    return found
+
+
+def _costs() -> Iterator[float]:
+    """Processor seconds of each utterance of a long talk, made of the corpus' training lines."""
+    dates.prepare()
+    memory, conversation, at_s = CallMemory(date(2026, 3, 11)), Conversation(), 0.0
+    lines = [line for line in split("train") if "stage" in line.labels]
+    for number, line in zip(range(1, LONG + 1), cycle(lines), strict=False):
+        said = Utterance(number, line.track, at_s, at_s + 4.0, line.text)
+        at_s += 5.0
+        noticed = tuple(
+            Insight(head, line.labels[head], 0.9, said.text, said.start_s, said.end_s, said.track, number)
+            for head in HEADS
+            if line.labels[head] != "none"
+        )
+        conversation = replace(
+            conversation,
+            utterances=(*conversation.utterances, said),
+            insights=(*conversation.insights, *noticed),
+            now_s=at_s,
+        )
+        began = time.thread_time()
+        _, arisen = memory.remember(conversation, Measures())
+        yield time.thread_time() - began
+        conversation = replace(conversation, insights=(*conversation.insights, *arisen))
