@@ -73,6 +73,8 @@ def wire_call(
     inline: bool = False,
 ) -> Session:
     """Wire one call."""
+    from assistant.engines.conversation import dates
+
     complain = _Complaints()
     book = _Book(settings, home, calls, plan, complain)
     playbook = _playbook(home, complain)
@@ -88,7 +90,9 @@ def wire_call(
     line.watch(levels)
     if book.recording:
         line.watch(book.recording)
+    line.mind.do(dates.prepare)  # nobody has spoken yet
     if before.utterances:
+        line.recall()
         line.mark(Gap(before.now_s, before.now_s, "app_closed"))
     return Session(
         book.record.id,
@@ -104,10 +108,7 @@ def wire_call(
 
 
 def _ready(hosted: Hosted, check: Callable[[], None]) -> None:
-    """Load what takes long, in a thread that may wait. Raises ModelMissing, EngineError."""
-    from assistant.engines.conversation import dates
-
-    dates.prepare()
+    """Load the recognisers. Raises ModelMissing, EngineError."""
     try:
         hosted.ready()
     except AssistantError:

@@ -107,6 +107,10 @@ class Line:
         """Run `load` before anything is heard; what it raises is told."""
         self.hearing.do(load)
 
+    def recall(self) -> None:
+        """Tell what was known before the call was cut off, when the line begins."""
+        self.mind.do(self._mind.recall)
+
     def silence(self, on: bool) -> None:  # noqa: FBT001 - a switch
         """Hear silence from now on, or hear again. Nothing said meanwhile gets beyond this."""
         self._silenced.set() if on else self._silenced.clear()

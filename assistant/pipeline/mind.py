@@ -71,6 +71,10 @@ class Mind:
         """Publish something from outside the mind, in its turn."""
         self._publish(event)
 
+    def recall(self) -> None:
+        """Tell what a call came to know before it was cut off."""
+        self._remember(self._understand.measurer.measure(self._conversation))
+
     def heard(self, segment: SpeechSegment, transcript: Transcript, *, customer_talks: bool) -> None:
         """Take what was heard of one closed segment.
 

@@ -168,7 +168,7 @@ def meetings_in(heard: Sequence[Reading]) -> Iterator[Said]:
             last = max(d.end for d in dates)
             begun = max((k for k in range(last) if _ends_sentence(spoken, k)), default=0)
             first = min(d.start for d in dates if d.end > begun)
-            yield Said(utterance, utterance.text.strip(), spoken.quote(max(first, begun), last))
+            yield Said(utterance, reading.text.strip(), spoken.quote(max(first, begun), last))
 
 
 def promises(utterances: Sequence[Utterance]) -> Iterator[Said]:

@@ -22,7 +22,7 @@ from assistant.engines.conversation.facts import Heard, facts_in
 from assistant.engines.conversation.loose_ends import REPLY_REACH, Said, Waiting, meetings_in, promise_in
 from assistant.engines.conversation.outcome import outcome_of
 from assistant.engines.conversation.qualification import Evidence, checklists
-from assistant.engines.conversation.reading import Reading
+from assistant.engines.conversation.reading import LONGEST, Reading
 from assistant.engines.conversation.scoring import score, score_parts
 
 _WINDOW = REPLY_REACH + 2  # utterances in which a meeting is proposed, dated and agreed to
@@ -121,7 +121,9 @@ class CallMemory:
 
     def _promise(self, said: Said) -> Promise:
         one = said.utterance
-        return Promise(one.track, said.words, one.text, one.number, one.start_s, self._day(said.due), said.due)
+        return Promise(
+            one.track, said.words, one.text[:LONGEST], one.number, one.start_s, self._day(said.due), said.due
+        )
 
     def _day(self, words: str) -> str:
         """The day as ISO 8601; empty where none can be told."""

@@ -46,6 +46,13 @@ def test_a_risk_is_told_once():
     assert [event.insight.kind for event in log.of(Noticed)] == ["opportunity"]
 
 
+def test_what_was_known_before_a_call_was_cut_off_is_told_when_it_goes_on():
+    said = Utterance(4, Track.REP, 10.0, 12.0, "i promise")
+    one, log = mind(Conversation((said,), now_s=12.0))
+    one.recall()
+    assert promised(log.of(Remembered)[0]) == ["i promise"]
+
+
 def test_a_call_that_was_cut_off_is_remembered_whole():
     said = Utterance(4, Track.REP, 10.0, 12.0, "i promise")
     one, log = mind(Conversation((said,), now_s=12.0))
