@@ -10,7 +10,7 @@ import psutil
 
 from tests.benchmarks.table import table
 
-PARTS = ("hearing", "live", "realtimestt", "window", "echo", "spotter", "look_up")
+PARTS = ("hearing", "replay", "live", "realtimestt", "window", "echo", "understanding", "sst2", "look_up")
 
 
 def main() -> None:
