@@ -137,6 +137,24 @@ def test_deals_find_whose_they_are_and_tell_the_stages_they_went_through(book, f
     assert book.count() == 4
 
 
+def test_what_a_deal_has_no_field_for_is_kept_with_it(book, file):
+    book.take_in(file(PEOPLE))
+    told = "Deal ID,Deal Name,Account Name,Contact Name,Email,Stage,Amount,Lead Source,Industry,Mood\n"
+    row = "7,Pilot,Northwind,D. Brook,Dana <dana@northwind.example>,New,$4000.50,Fair,Freight,good\n"
+    book.take_in(file(told + row, "deals.csv"))
+    (deal,) = next(book.detail(one.id).deals for one in book.page() if book.detail(one.id).deals)
+    assert (deal.value, deal.currency) == (4000.5, "USD")
+    kept = {"Mood", "Lead Source", "Industry", "Contact Name", "Account Name", "Email"}
+    assert kept <= set(deal.extra)
+
+
+def test_names_given_whole_and_in_parts_are_not_lost(book, file):
+    book.take_in(file("Name,First Name,Last Name,Email,Industry\nD. Brook,Dana,Brook,Dana B <d@x.co>,Food\n"))
+    (dana,) = book.page()
+    assert (dana.name, dana.mails) == ("Dana Brook", ("d@x.co",))
+    assert dana.extra == {"Name (also)": "D. Brook", "Email": "Dana B <d@x.co>", "Industry": "Food"}
+
+
 def test_activities_come_in_by_whom_they_were_with(book, file):
     book.take_in(file(PEOPLE))
     calls = "".join(f"Call,2026-02-0{day},dana@northwind.example,Talk {day}\n" for day in range(1, 6))

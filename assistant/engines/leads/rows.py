@@ -16,6 +16,14 @@ from assistant.engines.leads.sheet import Sheet
 
 _SAMPLE = 2000  # rows looked at to tell days from months
 _DAYS = {"created", "last_activity", "opened", "closes", "closed", "at"}
+_COMPANY = ("website", "industry", "employees", "revenue")
+_PERSON = {"name", "first_name", "last_name", "email", "phone", "mobile", "title", "stage", "source", "owner"}
+_OWN = {  # what a table's own noun holds; of a deal's or an activity's row the rest is kept beside it too
+    "leads": {"id", *_PERSON, "company", "city", "country", "created", "last_activity", "note", *_COMPANY},
+    "accounts": {"id", "email", "phone", "company", "city", "country", "note", *_COMPANY},
+    "deals": {"id", "deal", "deal_stage", "value", "currency", "probability", "opened", "closes", "closed", "owner"},
+    "activities": {"id", "at", "subject", "text"},
+}
 Values = dict[str, Any]
 
 
@@ -43,6 +51,7 @@ class Rows:
         named = sorted(f"{field}={head}" for head, field in mapping.columns if field)
         self._source = mapping.system or _short("\x1f".join(named))
         self._signature = "\x1f".join([mapping.table, *named])
+        self._own = _OWN[mapping.table]
         self._heads = {field: head for head, field in mapping.columns if field}
         self._seen: dict[str, tuple[str, int]] = {}
         self._make: Callable[[Values, dict[str, str]], Entry] = {
@@ -70,6 +79,7 @@ class Rows:
             yield replace(entry, row=number, key=key, digest=digest, own_id="id" in read)
 
     def _read(self, number: int, cells: Sequence[str]) -> tuple[Values, dict[str, str], list[Trouble]]:
+        """The fields of a row, what has none, and what could not be read. Nothing that stands in a cell is lost."""
         read: Values = {}
         extra: dict[str, str] = {}
         troubles: list[Trouble] = []
@@ -77,17 +87,26 @@ class Rows:
             cell = cells[place].strip() if place < len(cells) else ""
             if not cell:
                 continue
-            if not field:
+            reader = values.READERS.get(field)
+            try:
+                read[field] = reader.read(cell, self._day_first.get(head, False)) if reader else cell
+            except values.Unreadable as error:
+                troubles.append(Trouble(number, head, f"{_cut(cell)} {error}", kept=True, cells=tuple(cells)))
                 extra[head] = cell
-            elif reader := values.READERS.get(field):
-                try:
-                    read[field] = reader.read(cell, self._day_first.get(head, False))
-                except values.Unreadable as error:
-                    extra[head] = cell
-                    troubles.append(Trouble(number, head, f"{_cut(cell)} {error}", kept=True, cells=tuple(cells)))
-            else:
-                read[field] = cell
+                continue
+            if field not in self._own or (field == "email" and values.more_than_mails(cell)):
+                extra[head] = cell
+            if field == "value" and not read.get("currency"):
+                read["currency"] = values.currency(cell)
+        read.pop("", None)
+        if "company" not in read:  # nobody to keep these with
+            extra |= {
+                self._heads[field]: cells[self._place(field)].strip() for field in _COMPANY if read.pop(field, None)
+            }
         return read, extra, troubles
+
+    def _place(self, field: str) -> int:
+        return next(place for place, _, kind in self._columns if kind == field)
 
     def _key(self, told_by: str, own_id: str, digest: str, number: int) -> str:
         """What tells the row from every other, within this source."""
@@ -136,7 +155,7 @@ class Rows:
             opened_at=read.get("opened"),
             closes_at=read.get("closes") or (closed if status == OPEN else None),
             closed_at=closed if status != OPEN else None,
-            extra=extra | ({"Note": read["note"]} if read.get("note") else {}),
+            extra=extra,
         )
         lead = _person(read, {}, kind="lead")
         if not (lead.name or lead.mails or lead.phones or lead.company):
@@ -157,9 +176,8 @@ class Rows:
         lead = _person(read, {}, kind="lead")
         if not (lead.name or lead.mails or lead.phones or lead.company):
             raise _Refused("email", "has no mail, name or company that says whose it is")
-        more = extra if kind or not said else extra | {"Kind": said}
         activity = Activity(
-            kind=kind or "note", at=read["at"], subject=read.get("subject", ""), text=read.get("text", ""), extra=more
+            kind=kind or "note", at=read["at"], subject=read.get("subject", ""), text=read.get("text", ""), extra=extra
         )
         return Entry(0, "activities", "", "", lead=lead, account=_company(read, {}, place=False), activity=activity)
 
@@ -169,10 +187,11 @@ class Rows:
 
 
 def _person(read: Values, extra: dict[str, str], kind: str) -> Lead:
-    name = read.get("name") or " ".join(part for part in (read.get("first_name"), read.get("last_name")) if part)
-    if read.get("name") and (read.get("first_name") or read.get("last_name")):
-        parts = [part for part in (read.get("first_name"), read.get("last_name")) if part]
-        name = " ".join(parts) if len(parts) > 1 else name
+    parts = " ".join(part for part in (read.get("first_name"), read.get("last_name")) if part)
+    name = max(read.get("name", ""), parts, key=len)  # `Dr. Dana Brook` says more than `Dana` and `Brook`
+    other = min(read.get("name", ""), parts, key=len)
+    if other and naming.fold(other) not in naming.fold(name):
+        extra = {**extra, "Name (also)": other}
     numbers = (*read.get("phone", ()), *read.get("mobile", ()))
     addresses: tuple[str, ...] = read.get("email", ())
     return Lead(

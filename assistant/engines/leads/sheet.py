@@ -19,6 +19,7 @@ SEPARATORS = ",;\t|"
 _LONGEST_CELL = 1 << 20  # characters; more than that is a quotation mark that was never closed
 _UNPACKED = 4 << 30  # bytes that an Excel file may unpack to
 _SNIFFED_LINES = 40
+_TITLES = 12  # rows among which the columns' names are looked for
 _CHUNK = 1 << 20
 EXCEL = {".xlsx", ".xlsm"}
 _OLD = {
@@ -45,6 +46,7 @@ class Sheet:
     separator: str = ""
     name: str = ""  # of the sheet, in Excel
     book: Any = None
+    above: int = 1  # rows up to and with the columns' names: some reports begin with a title
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows after the head, each with its number as a spreadsheet counts; empty ones are left out.
@@ -53,7 +55,7 @@ class Sheet:
         """
         with _opened(self.path):
             found = _excel(self.book[self.name]) if self.book else _csv(self.path, self.encoding, self.separator)
-            yield from itertools.islice(found, 1, None)
+            yield from itertools.islice(found, self.above, None)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -70,7 +72,8 @@ def open_sheet(path: Path) -> Sheet:
             return _open_excel(path)
         encoding, lines = _encoding(path)
         separator = _separator(path, encoding)
-        return Sheet(path, _heads(path, _csv(path, encoding, separator)), lines, encoding, separator)
+        heads, above = _heads(path, _csv(path, encoding, separator))
+        return Sheet(path, heads, lines, encoding, separator, above=above)
 
 
 def _start(path: Path) -> bytes:
@@ -78,19 +81,23 @@ def _start(path: Path) -> bytes:
         return file.read(4)
 
 
-def _heads(path: Path, rows: Iterator[tuple[int, list[str]]]) -> tuple[str, ...]:
-    """The names of the columns, each there once. Raises InputError if no row follows them."""
-    first = next(rows, None)
-    if first is None:
+def _heads(path: Path, rows: Iterator[tuple[int, list[str]]]) -> tuple[tuple[str, ...], int]:
+    """The names of the columns, each there once, and how many rows that takes. A title is a line with but one cell.
+
+    Raises InputError if no row follows them.
+    """
+    first = [[" ".join(cell.split()) for cell in cells] for _, cells in itertools.islice(rows, _TITLES)]
+    if not first:
         raise InputError(f"{path} is empty", "export it again, with the columns' names in the first row")
-    if next(rows, None) is None:
+    above = next((place for place, cells in enumerate(first) if sum(map(bool, cells)) > 1), 0)
+    if len(first) == above + 1:
         raise InputError(f"{path} holds no rows after the columns' names", "export it again")
     heads: dict[str, None] = {}
-    for place, head in enumerate(first[1], start=1):
-        plain = " ".join(head.split()) or f"Column {place}"
+    for place, head in enumerate(first[above], start=1):
+        plain = head or f"Column {place}"
         names = itertools.chain([plain], (f"{plain} ({count})" for count in itertools.count(2)))
         heads[next(one for one in names if one not in heads)] = None
-    return tuple(heads)
+    return tuple(heads), above + 1
 
 
 @contextmanager
@@ -137,8 +144,8 @@ def _separator(path: Path, encoding: str) -> str:
 
     def columns(separator: str) -> tuple[float, int]:
         widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row] or [1]
-        same = sum(width == widths[0] for width in widths) / len(widths)
-        return (same if widths[0] > 1 else 0.0, widths[0])
+        usual = max(sorted(set(widths)), key=widths.count)
+        return (widths.count(usual) / len(widths) if usual > 1 else 0.0, usual)
 
     try:
         return max(SEPARATORS, key=columns)
@@ -179,7 +186,8 @@ def _open_excel(path: Path) -> Sheet:
         if not rows:
             raise InputError(f"{path} holds no sheet", "export it again")
         name = max(rows, key=lambda title: rows[title])
-        return Sheet(path, _heads(path, _excel(book[name])), rows[name], name=name, book=book)
+        heads, above = _heads(path, _excel(book[name]))
+        return Sheet(path, heads, rows[name], name=name, book=book, above=above)
     except BaseException:
         book.close()
         raise

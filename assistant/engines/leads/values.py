@@ -123,6 +123,21 @@ def mails(cell: str, _day_first: bool = False) -> tuple[str, ...]:  # noqa: FBT0
     raise Unreadable("is no mail address")
 
 
+def more_than_mails(cell: str) -> bool:
+    """Whether a cell holds words beside its addresses, as `Dana Brook <dana@northwind.example>`."""
+    return any(sign.isalnum() for sign in naming.MAIL.sub(" ", cell))
+
+
+_CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
+
+
+def currency(cell: str) -> str:
+    """The currency that stands with an amount, as three letters; empty if none does."""
+    if found := re.search(r"\b[A-Z]{3}\b", cell):
+        return found[0]
+    return next((name for sign, name in _CURRENCIES.items() if sign in cell), "")
+
+
 def phones(cell: str, _day_first: bool = False) -> tuple[str, ...]:  # noqa: FBT001, FBT002 - every reader takes it
     """The numbers in a cell."""
     if _EXCEL_CUT.fullmatch(cell.strip()):

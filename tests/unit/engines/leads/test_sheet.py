@@ -43,6 +43,11 @@ def test_heads_are_told_apart(tmp_path):
     )
 
 
+def test_a_title_above_the_columns_names_is_passed_over(tmp_path):
+    sheet = open_sheet(written(tmp_path, b"Report of leads;;\n\nName;Mail;City\nDana;d@x.co;Oslo\n"))
+    assert (sheet.heads, list(sheet.rows())) == (("Name", "Mail", "City"), [(4, ["Dana", "d@x.co", "Oslo"])])
+
+
 def test_excel_is_read_as_it_looks(tmp_path):
     book = openpyxl.Workbook()
     book.active.append(["a title"])
