@@ -49,6 +49,11 @@ class Home:
         return self.root / "models"
 
     @property
+    def lead_models(self) -> Path:
+        """The folder of the models of leads that this user trained."""
+        return self.root / "lead-models"
+
+    @property
     def playbook(self) -> Path:
         """The rep's own playbook; files in it replace those of the same name in the starter."""
         return self.root / "playbook"

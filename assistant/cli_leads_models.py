@@ -1,0 +1,227 @@
+"""`leads train`, `score`, `explain` and `report`: models of leads, from any table."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.domain.errors import InputError
+from assistant.domain.plain import plain
+from assistant.domain.scores import LeadScore
+from assistant.exports.text import one_line
+from assistant.paths import Home
+
+if TYPE_CHECKING:
+    from assistant.engines.leads.model import LeadModel
+
+_COLUMNS = (
+    "id", "score", "probability", "low", "high", "value", "value_low", "value_high", "days", "days_low", "days_high",
+    "risk", "reasons", "next_action", "outcomes", "advice",
+)  # fmt: skip
+_NOT_PRINTED = {"curves"}
+
+
+def add(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the commands; each sets `run`, a handler `(args, home) -> int`."""
+    training = parts.add_parser(
+        "train",
+        help="learn from a table of leads whose outcome is known",
+        description="Learns which leads are won. Columns that were filled in after the outcome are found, told and "
+        "left out; how good the model is on rows it has not seen is told.",
+    )
+    training.add_argument("file", metavar="FILE", type=Path, help="a .csv, .csv.gz or .xlsx file, a row a lead")
+    training.add_argument("--target", metavar="COL", required=True, help="the column of outcomes")
+    training.add_argument("--positive", metavar="VALUE", default="", help="what stands there for a win (guessed)")
+    training.add_argument(
+        "--time", metavar="COL", default="", help="when the row was known: later rows check the model"
+    )
+    training.add_argument("--id", metavar="COL", default="", help="what names a row")
+    training.add_argument("--value", metavar="COL", default="", help="amounts: the likely value is learnt too")
+    training.add_argument("--closed", metavar="COL", default="", help="when closed: days until then are learnt too")
+    training.add_argument("--model", metavar="NAME", required=True, help="what the model will be called")
+    training.add_argument("--keep", metavar="COL", action="append", default=[], help="use it even if it seems to leak")
+    training.add_argument("--drop", metavar="COL", action="append", default=[], help="do not use this column")
+    training.add_argument("--seconds", metavar="N", type=float, default=120.0, help="the time there is, roughly (120)")
+    training.add_argument("--json", action="store_true", help="all figures as one JSON object")
+    training.set_defaults(run=_train)
+
+    scoring = parts.add_parser("score", help="score every row of a table")
+    scoring.add_argument("file", metavar="FILE", type=Path, help="a table with the columns of the history")
+    scoring.add_argument("--model", metavar="NAME", required=True, help="as `leads train` called it")
+    scoring.add_argument("--out", metavar="FILE", type=Path, required=True, help="where the scores go, as CSV")
+    scoring.add_argument("--id", metavar="COL", default="", help="what names a row (as in training)")
+    scoring.add_argument("--json", action="store_true", help="say what was done as a JSON object")
+    scoring.set_defaults(run=_score)
+
+    explaining = parts.add_parser("explain", help="why a lead of the last table scored got its score")
+    explaining.add_argument("id", metavar="ID", help="as in the column id of the scores")
+    explaining.add_argument("--model", metavar="NAME", default="", help="of another model (the last one used)")
+    explaining.add_argument("--file", metavar="FILE", type=Path, help="of another table (the last one scored)")
+    explaining.add_argument("--json", action="store_true", help="as one JSON object")
+    explaining.set_defaults(run=_explain)
+
+    reporting = parts.add_parser("report", help="how good a model is, as a page")
+    reporting.add_argument("--model", metavar="NAME", required=True, help="as `leads train` called it")
+    reporting.add_argument("--out", metavar="FILE", type=Path, required=True, help="where the page goes, as HTML")
+    reporting.set_defaults(run=_report)
+
+
+def _path(home: Home, name: str) -> Path:
+    if not name or not all(sign.isalnum() or sign in "-_. " for sign in name) or name.startswith("."):
+        raise InputError(f"{name or 'nothing'} is no name for a model", "letters, digits, - and _ make one")
+    return home.lead_models / f"{name}.leads"
+
+
+def _train(args: argparse.Namespace, home: Home) -> int:
+    from assistant.engines.leads.ensemble import Plan
+    from assistant.engines.leads.learning import learn
+    from assistant.engines.leads.model import Columns
+    from assistant.engines.leads.model_file import save
+    from assistant.engines.leads.table import read_table
+
+    path = _path(home, args.model)
+    columns = Columns(args.target, args.positive, args.time, args.id, args.value, args.closed)
+    plan = Plan(args.seconds, told=_progress if sys.stderr.isatty() else _quiet)
+    model = learn(read_table(args.file), columns, plan, keep=args.keep, drop=args.drop)
+    save(model, path)
+    if args.json:
+        said = {"model": args.model, **{name: one for name, one in model.figures.items() if name not in _NOT_PRINTED}}
+        print(json.dumps(said, ensure_ascii=False))
+    else:
+        print(_said(args.model, model))
+    return 0
+
+
+def _quiet(_what: str, _share: float) -> None:
+    pass
+
+
+def _progress(what: str, share: float) -> None:
+    bar = "█" * round(share * 30)
+    print(f"\r{bar:30} {share:4.0%} {what:40}", end="" if share < 1 else "\n", file=sys.stderr, flush=True)
+
+
+def _said(name: str, model: LeadModel) -> str:
+    told = model.figures
+    made = ", ".join(f"{one} {part['weight']:.0%}" for one, part in told["members"].items() if part["weight"])
+    won, lost = told["coverage"]["won"], told["coverage"]["lost"]
+    rows = f"{told['rows']:,} leads, {told['won']:,} of them {one_line(told['positive'])}"
+    f1 = f"best F1 {told['f1']:.2f} (precision {told['precision']:.2f}, recall {told['recall']:.2f})"
+    brier = f"Brier score {told['brier']:.3f}, calibration error {told['calibration_error']:.3f}"
+    lines = [
+        f"{name}: learnt from {rows}; {told['checked']}",
+        f"  AUC {told['auc']:.3f}, {f1}, the best tenth holds {told['lift_of_best_tenth']:.1f} times its share",
+        f"  {brier}, 90 % outcomes hold {won:.0%} of wins and {lost:.0%} of losses",
+        f"  made of {made}",
+    ]
+    for leak in told["leaks"]:
+        verb = "used all the same" if leak["used"] else "left out"
+        lines.append(f"  {verb}, as it seems to be filled in afterwards: {one_line(leak['column'])}")
+        lines += [f"      {one_line(why)}" for why in leak["evidence"]]
+    if told["leaks"]:
+        lines.append(
+            f"  with these columns a quick model reaches an AUC of {told['auc_with_leaks']:.3f}, without them "
+            f"{told['auc_without_leaks']:.3f}: the first is what a new lead will never get. --keep COL uses one"
+        )
+    lines.append("  what moves scores most: " + ", ".join(one_line(one["field"]) for one in told["importance"][:6]))
+    return "\n".join([*lines, *(f"  note: {one_line(note)}" for note in told["notes"])])
+
+
+def _score(args: argparse.Namespace, home: Home) -> int:
+    import dataclasses
+
+    from assistant.engines.leads.model_file import load
+    from assistant.engines.leads.table import read_table
+
+    model = load(_path(home, args.model))
+    table = read_table(args.file)
+    if args.id:
+        table.column(args.id, "--id")
+        model.columns = dataclasses.replace(model.columns, id=args.id)
+    scores = model.score(table)
+    with args.out.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(_COLUMNS)
+        rows.writerows(_row(one) for one in scores)
+    _remember(home, args.model, args.file, model.columns.id)
+    unknown = model.ensemble.encoder.unknown(table)
+    notes = [
+        f"{count:,} rows have a {name} the model never saw, such as “{cell}”" for name, (count, cell) in unknown.items()
+    ]
+    if args.json:
+        print(json.dumps({"rows": len(scores), "out": str(args.out), "notes": notes}, ensure_ascii=False))
+    for note in [f"{len(scores):,} rows scored", *notes]:
+        print(one_line(note), file=sys.stderr)
+    return 0
+
+
+def _row(one: LeadScore) -> list[Any]:
+    amounts = [f"{part:.2f}" for part in one.value] if one.value else [""] * 3
+    days = [f"{part:.1f}" for part in one.days] if one.days else [""] * 3
+    reasons = "; ".join([reason.text for reason in one.reasons])
+    odds = [f"{part:.5f}" for part in (one.probability, one.low, one.high)]
+    return [
+        one.id,
+        one.score,
+        *odds,
+        *amounts,
+        *days,
+        f"{one.risk:.4f}",
+        reasons,
+        one.next_action,
+        one.outcomes,
+        one.advice,
+    ]
+
+
+def _remember(home: Home, model: str, file: Path, key: str) -> None:
+    """Which table was scored last, and how: what `explain` explains."""
+    said = json.dumps({"model": model, "file": str(file.absolute()), "id": key})
+    (home.lead_models / "last.json").write_text(said, encoding="utf-8")
+
+
+def _explain(args: argparse.Namespace, home: Home) -> int:
+    from assistant.engines.leads.model_file import load
+    from assistant.engines.leads.table import read_table
+
+    last = home.lead_models / "last.json"
+    said = json.loads(last.read_text(encoding="utf-8")) if last.exists() else {}
+    if not said and not (args.model and args.file):
+        raise InputError(
+            "no table was scored yet", "callside leads score FILE --model NAME --out FILE, or name both here"
+        )
+    model = load(_path(home, args.model or said["model"]))
+    table = read_table(args.file or Path(said["file"]))
+    key = said.get("id") or model.columns.id
+    ids = list(table.columns[key]) if key in table.columns else [str(number) for number in table.numbers]
+    if args.id not in ids:
+        raise InputError(f"{table.name} has no row {args.id}", f"ids stand in the column {key or 'id of the scores'}")
+    one = table.taken([ids.index(args.id)])
+    score, moved = model.score(one)[0], model.moved(one)[0]
+    every = sorted(zip(model.fields, map(float, moved), strict=True), key=lambda pair: -abs(pair[1]))
+    if args.json:
+        fields = [{"field": name, "odds": odds, "value": one.columns[name][0]} for name, odds in every]
+        print(json.dumps({**plain(score), "id": args.id, "fields": fields}, ensure_ascii=False))
+        return 0
+    print(
+        f"{args.id}: score {score.score:g}, {score.low:.0%} to {score.high:.0%} of leads like it were won "
+        f"({model.base:.0%} of all); {score.next_action}"
+    )
+    for name, odds in every[:12]:
+        print(f"  {odds:+6.2f}  {one_line(name):32} {one_line(one.columns[name][0]) or 'not known'}")
+    print(f"  log odds against the mean; they account for {model.reasons.fidelity:.0%} of what the model says")
+    return 0
+
+
+def _report(args: argparse.Namespace, home: Home) -> int:
+    from assistant.engines.leads.model_file import load
+    from assistant.engines.leads.report import page
+
+    model = load(_path(home, args.model))
+    args.out.write_text(page(args.model, model), encoding="utf-8")
+    print(f"{args.out} shows how good {args.model} is", file=sys.stderr)
+    return 0

@@ -1,0 +1,146 @@
+"""From scores to honest probabilities, their intervals, and the outcomes that cannot be ruled out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from assistant.engines.leads.measures import Floats, expit, logit
+
+LEVEL = 0.9
+_GRID, _LEAST, _MOST = 160, 30, 400  # points of the interval's curve; leads around each
+_STEPS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Beta:
+    """Beta calibration (Kull, Silva Filho, Flach 2017): `a`, `b` at least 0, so that the order of leads stays."""
+
+    a: float
+    b: float
+    c: float
+
+    @classmethod
+    def fitted(cls, score: Floats, won: Floats, weight: Floats | None = None) -> Beta:
+        """Fit on scores that have not seen these outcomes."""
+        p = np.clip(score, 1e-6, 1 - 1e-6)
+        both = np.column_stack([np.log(p), -np.log1p(-p), np.ones(len(p))])
+        for use in ([0, 1, 2], [0, 2], [1, 2], [2]):
+            fit = _newton(both[:, use], won, np.ones(len(won)) if weight is None else weight)
+            full = np.zeros(3)
+            full[use] = fit
+            if full[0] >= 0 and full[1] >= 0:
+                return cls(*map(float, full))
+        return cls(1.0, 1.0, 0.0)  # an intercept alone is always allowed: not reached
+
+    def __call__(self, score: Floats) -> Floats:
+        """The calibrated probabilities."""
+        p = np.clip(score, 1e-6, 1 - 1e-6)
+        return expit(self.a * np.log(p) - self.b * np.log1p(-p) + self.c)
+
+
+def _newton(x: Floats, won: Floats, weight: Floats) -> Floats:
+    """Logistic regression, hardly held back."""
+    at = np.zeros(x.shape[1])
+    at[-1] = logit(np.array([np.average(won, weights=weight)]))[0]
+    ridge = np.eye(x.shape[1]) * 1e-3
+    for _ in range(_STEPS):
+        p = expit(x @ at)
+        pull = x.T @ (weight * (won - p)) - ridge @ at
+        step = np.linalg.solve((x * (weight * p * (1 - p))[:, None]).T @ x + ridge, pull)
+        at += np.clip(step, -2, 2)
+        if np.abs(step).max() < 1e-8:  # noqa: PLR2004 - arrived
+            break
+    return at
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Of leads with a score like this, in which range the share that is won lies: an interval of LEVEL (Jeffreys)."""
+
+    at: Floats
+    low: Floats
+    high: Floats
+
+    @classmethod
+    def fitted(cls, probability: Floats, won: Floats) -> Bands:
+        """From calibrated probabilities out of fold: each point looks at the leads next to it."""
+        from scipy.special import betaincinv
+
+        order = np.argsort(probability, kind="stable")
+        p, hit = probability[order], np.concatenate([[0.0], np.cumsum(won[order])])
+        count = len(p)
+        near = int(np.clip(count // 40, min(_LEAST, count), _MOST))
+        places = np.unique(np.linspace(0, count - 1, _GRID).astype(int))
+        begin = np.clip(places - near // 2, 0, count - near)
+        wins = hit[begin + near] - hit[begin]
+        tail = (1 - LEVEL) / 2
+        wins = _rising(wins)  # a better score never has the lower interval
+        low = betaincinv(wins + 0.5, near - wins + 0.5, tail)
+        high = betaincinv(wins + 0.5, near - wins + 0.5, 1 - tail)
+        return cls(p[places], low, high)
+
+    def __call__(self, probability: Floats) -> tuple[Floats, Floats]:
+        """The interval's ends; the probability itself lies within."""
+        low, high = np.interp(probability, self.at, self.low), np.interp(probability, self.at, self.high)
+        return np.minimum(low, probability), np.maximum(high, probability)
+
+
+def _rising(values: Floats) -> Floats:
+    """The nearest values that never fall (pool adjacent violators)."""
+    pools: list[tuple[float, int]] = []
+    for value in values.tolist():
+        mean, count = value, 1
+        while pools and pools[-1][0] > mean:
+            before, many = pools.pop()
+            mean, count = (mean * count + before * many) / (count + many), count + many
+        pools.append((mean, count))
+    return np.repeat([mean for mean, _ in pools], [count for _, count in pools])
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Mondrian conformal prediction (Vovk): a win is possible from `win_from` on, a loss up to `loss_to`.
+
+    Of the leads that will be won LEVEL have "won" among their possible outcomes, and so for those that will be lost,
+    as long as leads stay what they were.
+    """
+
+    win_from: float
+    loss_to: float
+
+    @classmethod
+    def fitted(cls, probability: Floats, won: Floats) -> Outcomes:
+        """From calibrated probabilities out of fold."""
+        return cls(_edge(probability[won > 0]), 1 - _edge(1 - probability[won == 0]))
+
+    def coverage(self, probability: Floats, won: Floats) -> dict[str, float]:
+        """The share of wins and of losses that were among the possible outcomes."""
+        return {
+            "won": float(np.mean(probability[won > 0] >= self.win_from)),
+            "lost": float(np.mean(probability[won == 0] <= self.loss_to)),
+        }
+
+    def named(self, probability: float) -> str:
+        """The possible outcomes in words; neither when the lead is unlike all of before."""
+        told = [
+            name
+            for name, fits in (("won", probability >= self.win_from), ("lost", probability <= self.loss_to))
+            if fits
+        ]
+        return " or ".join(told) or "neither"
+
+
+def _edge(probability: Floats) -> float:
+    """The value that a new one of the same kind is at or above with probability LEVEL."""
+    rank = int(np.floor((1 - LEVEL) * (len(probability) + 1)))
+    return 0.0 if rank < 1 else float(np.sort(probability)[rank - 1])
+
+
+def crossed_coverage(probability: Floats, won: Floats, half: np.ndarray[Any, Any]) -> Mapping[str, float]:
+    """The coverage by class of edges found on one half of the leads and tried on the other, both ways, averaged."""
+    told = [Outcomes.fitted(probability[one], won[one]).coverage(probability[~one], won[~one]) for one in (half, ~half)]
+    return {name: float(np.mean([one[name] for one in told])) for name in ("won", "lost")}

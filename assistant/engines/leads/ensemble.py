@@ -1,0 +1,156 @@
+"""The members together: what each says of rows that it has not seen, and which mean of them says it best."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from assistant.domain.errors import EngineError
+from assistant.engines.leads.features import Encoder
+from assistant.engines.leads.kinds import Found
+from assistant.engines.leads.measures import Floats, Ints, auc, expit, folds, log_loss
+from assistant.engines.leads.members import Member, Rows, Smoother, blended, chosen, spread
+from assistant.engines.leads.table import Table
+from assistant.files import Cancelled, never
+
+Told = Callable[[str, float], None]  # what is being done, and how much of all is done, in [0, 1]
+_BLOCKS = 6  # of rows in time order: the first is only learnt from
+_PICKS = 25  # steps of the greedy choice
+_LEAST_WEIGHT = 0.04
+_MANY = 20_000  # rows from which on four folds do
+
+
+class TrainingCancelled(EngineError):
+    """Training was cancelled."""
+
+    retryable = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to train. `budget_s`: members that would take longer are left out. `time`: the column rows are ordered by."""
+
+    budget_s: float = 120.0
+    seed: int = 0
+    time: str = ""
+    told: Told = lambda _what, _share: None
+    cancelled: Cancelled = never
+
+    def check(self) -> None:
+        """Raises EngineError once cancelled."""
+        if self.cancelled():
+            raise TrainingCancelled("training was cancelled", "nothing was changed; train again when it suits")
+
+
+@dataclass(slots=True)
+class Ensemble:
+    """What was trained: members and their weights. `unseen`: the rows that every member was asked about unseen."""
+
+    encoder: Encoder
+    smoother: Smoother
+    members: dict[str, Member]
+    weights: dict[str, float]
+    unseen: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    unseen_score: Floats = field(default_factory=lambda: np.zeros(0))
+    fold: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # of the unseen rows
+    alone: dict[str, float] = field(default_factory=dict)  # AUC of each member, on the unseen rows
+    left_out: tuple[str, ...] = ()
+
+    def score(self, raw: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Floats:
+        """The uncalibrated probability of each row, as the encoder gave it."""
+        smooth = self.smoother(raw)
+        odds = spread({name: self.members[name].odds(raw, smooth) for name in self.weights})
+        return blended(odds, self.weights)
+
+
+def train(table: Table, found: Mapping[str, Found], won: Floats, plan: Plan, weight: Floats | None = None) -> Ensemble:
+    """Train on these columns. Rows are in time order where the plan names a time. Raises EngineError if cancelled."""
+    began = time.monotonic()
+    weights = np.ones(len(won)) if weight is None else weight
+    splits, fold = _splits(won, plan)
+    prepared = []
+    for number, (seen, held) in enumerate(splits):
+        plan.check()
+        plan.told("preparing", 0.05 * number / len(splits))
+        prepared.append(_prepare(table, found, won, weights, seen, held, plan))
+    unseen = np.concatenate([held for _, held in splits])
+    said: dict[str, Floats] = {}
+    fits, dropped = chosen(len(won)), []
+    for number, (name, fit) in enumerate(fits.items()):
+        parts = []
+        for at, (seen_rows, held_rows) in enumerate(prepared):
+            plan.check()
+            started = time.monotonic()
+            plan.told(f"training: {name}", 0.05 + 0.75 * (number + at / len(prepared)) / len(fits))
+            parts.append(fit(seen_rows, held_rows, plan.seed + at)[1])
+            due = (time.monotonic() - started) * (len(prepared) - at - 1 + 1.3)
+            if said and time.monotonic() - began + due > plan.budget_s:
+                dropped.append(name)
+                break
+        else:
+            said[name] = np.concatenate([one for one in parts if one is not None])
+    odds, outcome = spread(said), won[unseen]
+    late = _recency(unseen, len(won)) if plan.time else None
+    mean = _greedy(odds, outcome, late)
+    plan.check()
+    plan.told("training on all rows", 0.82)
+    encoder, raw = Encoder.fitted(table, found, won, plan.time, plan.seed)
+    smoother = Smoother.fitted(raw)
+    rows = Rows(raw, smoother(raw), won, weights)
+    members = {}
+    for name in mean:
+        plan.check()
+        members[name] = fits[name](rows, None, plan.seed)[0]
+    return Ensemble(
+        encoder, smoother, members, mean, unseen, blended(odds, mean), fold[unseen],
+        {name: auc(outcome, one) for name, one in odds.items()}, tuple(dropped),
+    )  # fmt: skip
+
+
+def _splits(won: Floats, plan: Plan) -> tuple[Sequence[tuple[Ints, Ints]], Ints]:
+    """What is learnt from and what is asked: folds, or the past and the block after it."""
+    every = np.arange(len(won))
+    if plan.time:
+        fold = np.minimum(every * _BLOCKS // len(won), _BLOCKS - 1)
+        pairs = [(every[fold < one], every[fold == one]) for one in range(1, _BLOCKS)]
+        return [(seen, held) for seen, held in pairs if 0 < won[seen].sum() < len(seen)], fold
+    fold = folds(won, 4 if len(won) > _MANY else 5, plan.seed)
+    return [(every[fold != one], every[fold == one]) for one in range(int(fold.max()) + 1)], fold
+
+
+def _prepare(
+    table: Table, found: Mapping[str, Found], won: Floats, weight: Floats, seen: Ints, held: Ints, plan: Plan
+) -> tuple[Rows, Rows]:
+    encoder, raw = Encoder.fitted(table.taken(seen.tolist()), found, won[seen], plan.time, plan.seed)
+    smoother = Smoother.fitted(raw)
+    asked = encoder.many(table.taken(held.tolist()))
+    return (
+        Rows(raw, smoother(raw), won[seen], weight[seen]),
+        Rows(asked, smoother(asked), won[held], weight[held]),
+    )
+
+
+def _recency(unseen: Ints, count: int) -> Floats:
+    """The last rows count most: what is to be scored comes after them. Half for each fifth of the history."""
+    return np.asarray(0.5 ** ((count - unseen) / (count / 5)))
+
+
+def _greedy(odds: Mapping[str, Floats], won: Floats, weight: Floats | None) -> dict[str, float]:
+    """Caruana and others 2004: take the member that makes the mean best, again and again, with replacement."""
+    picks: list[str] = []
+    total = np.zeros(len(won))
+    best, best_at = np.inf, 1
+    for step in range(1, _PICKS + 1):
+        tried = {name: log_loss(won, expit((total + one) / step), weight) for name, one in odds.items()}
+        name = min(tried, key=lambda one: tried[one])
+        picks.append(name)
+        total += odds[name]
+        if tried[name] < best - 1e-7:
+            best, best_at = tried[name], step
+    took = picks[:best_at]
+    shares = {name: took.count(name) / len(took) for name in odds if took.count(name) / len(took) >= _LEAST_WEIGHT}
+    whole = sum(shares.values())
+    return {name: share / whole for name, share in shares.items()}

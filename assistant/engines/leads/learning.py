@@ -1,0 +1,179 @@
+"""Training a model of leads on a history, and how good it is on rows that it has not seen."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from assistant.domain.errors import InputError
+from assistant.engines.leads import measures
+from assistant.engines.leads.amounts import Amounts, still_open_weight
+from assistant.engines.leads.calibration import Bands, Beta, Outcomes, crossed_coverage
+from assistant.engines.leads.ensemble import Ensemble, Plan, train
+from assistant.engines.leads.history import History, read_history
+from assistant.engines.leads.leakage import Search, find_leaks
+from assistant.engines.leads.measures import Floats
+from assistant.engines.leads.model import Columns, LeadModel
+from assistant.engines.leads.reasons import Reasons
+from assistant.engines.leads.table import Table
+
+_SMALL = 300
+_EXPLAINED = 20_000  # rows that the reasons are learnt from
+_CURVE = 101
+
+
+def learn(
+    table: Table, columns: Columns, plan: Plan | None = None, *, keep: Collection[str] = (), drop: Collection[str] = ()
+) -> LeadModel:
+    """Train on the table. `keep`: columns to use even if they seem to leak; `drop`: columns not to use.
+
+    Raises InputError, naming the column, where nothing can be learnt; EngineError once cancelled.
+    """
+    began = time.monotonic()
+    used = time.process_time()
+    plan = plan or Plan()
+    for name in (*keep, *drop):
+        table.column(name, "--keep or --drop")
+    plan.told("reading", 0.0)
+    history = read_history(table, columns)
+    history.found = {name: one for name, one in history.found.items() if name not in drop}
+    search = find_leaks(history.table, history.found, history.won, history.day if history.calendar else None)
+    leaks = {one.column for one in search.leaks} - set(keep)
+    fields = {name: one for name, one in history.found.items() if name not in leaks}
+    if not fields:
+        raise InputError(
+            f"every column of {table.name} seems to be filled in after the outcome: {', '.join(leaks)}",
+            "--keep COLUMN uses one all the same",
+        )
+    plan = dataclasses.replace(plan, time=columns.time)
+    ensemble = train(history.table, fields, history.won, plan)
+    model = _finished(table, history, ensemble, columns, plan)
+    model.figures |= _figures(history, ensemble, search, leaks, model)
+    model.figures["seconds"] = round(time.monotonic() - began, 2)
+    model.figures["core_seconds"] = round(time.process_time() - used, 2)
+    plan.told("done", 1.0)
+    return model
+
+
+def _finished(table: Table, history: History, ensemble: Ensemble, columns: Columns, plan: Plan) -> LeadModel:
+    won, score = history.won[ensemble.unseen], ensemble.unseen_score
+    weight = _late(ensemble) if plan.time else None
+    beta = Beta.fitted(score, won, weight)
+    known = beta(score)
+    recent = ensemble.fold >= np.median(ensemble.fold) if plan.time else np.ones(len(won), dtype=bool)
+    plan.told("learning the reasons", 0.9)
+    raw = ensemble.encoder.many(history.table)
+    rows = np.arange(len(raw))
+    if len(rows) > _EXPLAINED:
+        rows = np.random.default_rng(plan.seed).choice(len(rows), _EXPLAINED, replace=False)
+    odds = measures.logit(beta(ensemble.score(raw[rows])))
+    reasons = Reasons.fitted(ensemble.encoder, raw[rows], odds, plan.seed)
+    model = LeadModel(
+        dataclasses.replace(columns, positive=history.positive), ensemble, beta,
+        Bands.fitted(known[recent], won[recent]),
+        Outcomes.fitted(known[recent], won[recent]), reasons, float(won[recent].mean()), table.fingerprint(),
+        datetime.now(UTC).isoformat(timespec="seconds"),
+    )  # fmt: skip
+    plan.check()
+    if history.value is not None:
+        plan.told("learning values", 0.94)
+        mine = np.where(history.won > 0, history.value, np.nan)
+        model.value = Amounts.fitted(raw, mine, seed=plan.seed)
+    if history.days is not None and history.closed is not None:
+        plan.told("learning days", 0.97)
+        weight = still_open_weight(np.nan_to_num(history.days), history.closed)
+        days = np.where((history.closed > 0) & (history.won > 0), history.days, np.nan)
+        model.days = Amounts.fitted(raw, days, weight, plan.seed)
+    shown = rows[:2_000]
+    model.figures["importance"] = [
+        {"field": name, "moves": round(moves, 4)} for name, moves in reasons.importance(raw[shown])
+    ]
+    return model
+
+
+def _late(ensemble: Ensemble) -> Floats:
+    """The newest outcomes count most when scores become probabilities: half for each block back."""
+    return np.asarray(0.5 ** (ensemble.fold.max() - ensemble.fold), dtype=np.float64)
+
+
+def _crossed(ensemble: Ensemble, won: Floats, *, in_time: bool) -> tuple[Floats, Floats]:
+    """Calibrated probabilities of rows that calibration did not see either, and which rows they are."""
+    out = np.full(len(won), np.nan)
+    numbers = np.unique(ensemble.fold)
+    for one in numbers[1:] if in_time else numbers:
+        held = ensemble.fold == one
+        seen = ensemble.fold < one if in_time else ~held
+        weight = 0.5 ** (one - ensemble.fold[seen]).astype(np.float64) if in_time else None
+        out[held] = Beta.fitted(ensemble.unseen_score[seen], won[seen], weight)(ensemble.unseen_score[held])
+    known = ~np.isnan(out)
+    return out[known], won[known]
+
+
+def _figures(history: History, ensemble: Ensemble, search: Search, leaks: set[str], model: LeadModel) -> dict[str, Any]:
+    won = history.won[ensemble.unseen]
+    probability, outcome = _crossed(ensemble, won, in_time=history.day is not None)
+    f1, precision, recall = measures.best_f1(outcome, probability)
+    half = np.random.default_rng(0).random(len(outcome)) < 0.5  # noqa: PLR2004 - a half
+    figures: dict[str, Any] = {
+        "rows": len(history.won), "won": int(history.won.sum()), "positive": history.positive,
+        "auc": measures.auc(outcome, probability),
+        "average_precision": measures.average_precision(outcome, probability),
+        "brier": measures.brier(outcome, probability), "log_loss": measures.log_loss(outcome, probability),
+        "calibration_error": measures.calibration_error(outcome, probability),
+        "f1": f1, "precision": precision, "recall": recall,
+        "lift_of_best_tenth": measures.lift(outcome, probability),
+        "coverage": dict(crossed_coverage(probability, outcome, half)),
+        "checked": "on later rows, refitted five times" if history.day is not None else "cross-validated",
+        "members": {
+            name: {"auc": reached, "weight": ensemble.weights.get(name, 0.0)}
+            for name, reached in ensemble.alone.items()
+        },
+        "members_left_out": list(ensemble.left_out), "reasons_fidelity": model.reasons.fidelity,
+        "leaks": [
+            {"column": one.column, "auc_alone": one.alone, "evidence": list(one.evidence),
+             "used": one.column not in leaks}
+            for one in search.leaks
+        ],
+        "auc_with_leaks": search.auc_with, "auc_without_leaks": search.auc_without,
+        "fields": model.fields, "notes": [*history.notes, *_warnings(history, model)],
+        "curves": _curves(outcome, probability),
+    }  # fmt: skip
+    for what, amounts in (("value", model.value), ("days", model.days)):
+        if amounts:
+            figures[f"{what}_coverage"] = amounts.coverage
+    return figures
+
+
+def _warnings(history: History, model: LeadModel) -> list[str]:
+    told = []
+    if len(history.won) < _SMALL:
+        told.append(
+            f"{len(history.won)} rows are few: simple models, held back strongly; take the figures for rough ones"
+        )
+    for what, asked, learnt in (("value", history.value, model.value), ("days", history.days, model.days)):
+        if asked is not None and learnt is None:
+            told.append(f"too few won leads have a {what} to learn it from")
+    return told
+
+
+def _curves(won: Floats, probability: Floats) -> Mapping[str, Any]:
+    """What the report draws: shares at _CURVE thresholds, from the best lead to the last; calibration in ten groups."""
+    order = np.argsort(-probability, kind="stable")
+    hits = np.concatenate([[0.0], np.cumsum(won[order])])
+    at = np.linspace(0, len(won), _CURVE).astype(int)
+    wins, losses = hits[-1], len(won) - hits[-1]
+    groups = [one for one in np.array_split(order[::-1], 10) if len(one)]
+    return {
+        "taken": _short(at / len(won)), "recall": _short(hits[at] / wins), "false": _short((at - hits[at]) / losses),
+        "precision": _short(hits[at] / np.maximum(at, 1)), "said": _short([probability[one].mean() for one in groups]),
+        "was": _short([won[one].mean() for one in groups]),
+    }  # fmt: skip
+
+
+def _short(values: Any) -> list[float]:
+    return [round(float(one), 4) for one in values]

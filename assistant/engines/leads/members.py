@@ -1,0 +1,285 @@
+"""The models of the ensemble: each learns alone, and is kept as numbers or as LightGBM's own text, never as code."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from assistant.engines.leads.features import Matrix
+from assistant.engines.leads.measures import Floats, Ints, expit, logit
+
+_KNOTS = 33
+_MOST_ROUNDS, _PATIENCE = 900, 50
+_FOREST_TREES = 120
+
+
+class Member(Protocol):
+    """A model that was trained. `weight` in the ensemble is the ensemble's business."""
+
+    def odds(self, raw: Matrix, smooth: Matrix) -> Floats:
+        """The log odds of a win of each row."""
+        ...
+
+    def parts(self) -> dict[str, Any]:
+        """What is kept of it: arrays and texts by name."""
+        ...
+
+
+Fit = Callable[["Rows", "Rows | None", int], tuple[Member, Floats | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a member learns from: the features twice, the outcomes, and how much each row counts."""
+
+    raw: Matrix
+    smooth: Matrix
+    won: Floats
+    weight: Floats
+
+
+class Smoother:
+    """Spreads each column evenly over a normal curve, and says where it was missing: what sums and networks need."""
+
+    def __init__(self, knots: Matrix, gone: np.ndarray[Any, Any]) -> None:
+        """`knots`: a row for each column, ascending; `gone`: the columns whose absence is worth a column."""
+        self.knots, self.gone = knots, gone
+        self._binary = (knots[:, :1] == knots[:, -1:]).ravel() | ((knots == 0) | (knots == 1)).all(axis=1)
+        self._middle = knots[self._binary].mean(axis=1)
+        self._normal = _normal_scores(np.linspace(0, 1, _KNOTS)).astype(np.float32)
+
+    @classmethod
+    def fitted(cls, raw: Matrix) -> Smoother:
+        """Learn the columns' ranges."""
+        some = raw if len(raw) <= 20_000 else raw[:: len(raw) // 20_000 + 1]  # noqa: PLR2004 - enough for 33 knots
+        knots = np.zeros((raw.shape[1], _KNOTS), dtype=np.float32)
+        for at in range(raw.shape[1]):
+            said = some[:, at][~np.isnan(some[:, at])]
+            if len(said):
+                knots[at] = np.quantile(said, np.linspace(0, 1, _KNOTS))
+        missing = np.isnan(some).mean(axis=0)
+        return cls(knots, np.flatnonzero((missing > 0.005) & (missing < 0.995)))  # noqa: PLR2004 - worth a column
+
+    def __call__(self, raw: Matrix) -> Matrix:
+        """The smooth features of these rows."""
+        if len(raw) == 1:
+            out = self._one(raw[0])[None]
+        else:
+            out = np.column_stack([self._many(at, raw[:, at]) for at in range(raw.shape[1])])
+        out[:, self._binary] = raw[:, self._binary] - self._middle
+        out[np.isnan(raw)] = 0.0
+        return np.concatenate([out, np.isnan(raw[:, self.gone]).astype(np.float32)], axis=1)
+
+    def _many(self, at: int, values: Matrix) -> Matrix:
+        if self._binary[at]:
+            return values
+        knots = self.knots[at]
+        low, high = np.searchsorted(knots, values, side="left"), np.searchsorted(knots, values, side="right")
+        return self._placed(
+            values, low, high, knots[np.clip(low - 1, 0, _KNOTS - 2)], knots[np.clip(low, 1, _KNOTS - 1)]
+        )
+
+    def _one(self, values: Matrix) -> Matrix:
+        low, high = (self.knots < values[:, None]).sum(axis=1), (self.knots <= values[:, None]).sum(axis=1)
+        every = np.arange(len(values))
+        before, after = (
+            self.knots[every, np.clip(low - 1, 0, _KNOTS - 2)],
+            self.knots[every, np.clip(low, 1, _KNOTS - 1)],
+        )
+        return self._placed(values, low, high, before, after)
+
+    def _placed(self, values: Matrix, low: Ints, high: Ints, before: Matrix, after: Matrix) -> Matrix:
+        """Between two knots by share; a value that many rows have stands in the middle of its stretch."""
+        share = np.clip((values - before) / np.maximum(after - before, 1e-12), 0, 1)
+        start = self._normal[np.clip(low - 1, 0, _KNOTS - 2)]
+        inside = start + share * (self._normal[np.clip(low, 1, _KNOTS - 1)] - start)
+        middle = self._normal[np.clip((low + high - 1) // 2, 0, _KNOTS - 1)]
+        return np.asarray(np.where(high - low > 1, middle, inside), dtype=np.float32)
+
+
+def _normal_scores(step: Floats) -> Floats:
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri(np.clip(step, 0.01, 0.99)))
+
+
+class Linear:
+    """Logistic regression."""
+
+    def __init__(self, slope: Floats, bias: float) -> None:
+        self._slope, self._bias = slope, bias
+
+    def odds(self, raw: Matrix, smooth: Matrix) -> Floats:  # noqa: ARG002 - see Member
+        """See Member."""
+        return np.asarray(smooth @ self._slope + self._bias, dtype=np.float64)
+
+    def parts(self) -> dict[str, Any]:
+        """See Member."""
+        return {"slope": self._slope, "bias": np.array([self._bias])}
+
+
+class Network:
+    """A small perceptron with ramps between its layers."""
+
+    def __init__(self, layers: list[tuple[Matrix, Matrix]]) -> None:
+        self._layers = layers
+
+    def odds(self, raw: Matrix, smooth: Matrix) -> Floats:  # noqa: ARG002 - see Member
+        """See Member."""
+        at = smooth
+        for weights, bias in self._layers[:-1]:
+            at = np.maximum(at @ weights + bias, 0)
+        weights, bias = self._layers[-1]
+        return np.asarray((at @ weights + bias).ravel(), dtype=np.float64)
+
+    def parts(self) -> dict[str, Any]:
+        """See Member."""
+        return {
+            f"{what}{at}": one for at, pair in enumerate(self._layers) for what, one in zip("wb", pair, strict=True)
+        }
+
+
+class Trees:
+    """Trees of LightGBM: boosted, or a forest."""
+
+    def __init__(self, text: str) -> None:
+        import lightgbm as lgb
+
+        self._text, self._booster = text, lgb.Booster(model_str=text)
+
+    def odds(self, raw: Matrix, smooth: Matrix) -> Floats:  # noqa: ARG002 - see Member
+        """See Member."""
+        return np.asarray(self._booster.predict(raw, raw_score=True, num_threads=threads(len(raw))), dtype=np.float64)
+
+    def parts(self) -> dict[str, Any]:
+        """See Member."""
+        return {"trees": self._text}
+
+
+class Forest(Trees):
+    """The mean of many trees; LightGBM gives the sum where log odds are asked for, so the probability is asked for."""
+
+    def odds(self, raw: Matrix, smooth: Matrix) -> Floats:  # noqa: ARG002 - see Member
+        """See Member."""
+        return logit(np.asarray(self._booster.predict(raw, num_threads=threads(len(raw))), dtype=np.float64))
+
+
+def threads(rows: int) -> int:
+    """How many threads a prediction of so many rows is worth; 0 stands for all."""
+    return 1 if rows < 5_000 else 0  # noqa: PLR2004 - starting threads costs more below
+
+
+def kept(name: str, parts: Mapping[str, Any]) -> Member:
+    """The member that `parts` gave. Raises KeyError or ValueError for anything else."""
+    if name.startswith("logistic"):
+        return Linear(parts["slope"], float(parts["bias"][0]))
+    if name == "network":
+        return Network([(parts[f"w{at}"], parts[f"b{at}"]) for at in range(len(parts) // 2)])
+    return Forest(parts["trees"]) if name == "forest" else Trees(parts["trees"])
+
+
+def fit_logistic(strength: float) -> Fit:
+    """Logistic regression; the smaller `strength`, the nearer to the mean."""
+
+    def fit(rows: Rows, held: Rows | None, seed: int) -> tuple[Member, Floats | None]:
+        from sklearn.linear_model import LogisticRegression
+
+        model = LogisticRegression(C=strength, max_iter=300, random_state=seed)
+        model.fit(rows.smooth, rows.won, sample_weight=rows.weight)
+        member = Linear(model.coef_[0].astype(np.float64), float(model.intercept_[0]))
+        return member, member.odds(held.raw, held.smooth) if held else None
+
+    return fit
+
+
+def fit_network(rows: Rows, held: Rows | None, seed: int) -> tuple[Member, Floats | None]:
+    """A network of one hidden layer, stopped early on a tenth of the rows."""
+    from sklearn.neural_network import MLPClassifier
+
+    model = MLPClassifier(
+        hidden_layer_sizes=(32,), alpha=0.1, batch_size=256, learning_rate_init=0.003, max_iter=40,
+        early_stopping=len(rows.won) >= 1_000, n_iter_no_change=4, random_state=seed,  # noqa: PLR2004 - a tenth of less is noise
+    )  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that it could go on learning is no news
+        model.fit(rows.smooth, rows.won)
+    member = Network(
+        [(w.astype(np.float32), b.astype(np.float32)) for w, b in zip(model.coefs_, model.intercepts_, strict=True)]
+    )
+    return member, member.odds(held.raw, held.smooth) if held else None
+
+
+class Boosting:
+    """Boosted trees whose number of rounds is found on the held rows of all folds together."""
+
+    def __init__(self, **changed: float | bool) -> None:
+        self._took = {
+            "objective": "binary", "metric": "binary_logloss", "learning_rate": 0.04, "num_leaves": 15, "verbose": -1,
+            "min_data_in_leaf": 25, "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1, "max_bin": 127,
+            "lambda_l2": 10.0, "path_smooth": 5.0, "num_threads": 1, "force_col_wise": True, **changed,
+        }  # fmt: skip
+        self._rounds: list[int] = []
+
+    def __call__(self, rows: Rows, held: Rows | None, seed: int) -> tuple[Member, Floats | None]:
+        """Fit; with held rows up to where they say it is enough, else as long as that was on average."""
+        import lightgbm as lgb
+
+        took = {**self._took, "seed": seed}
+        data = lgb.Dataset(rows.raw, rows.won, weight=rows.weight)
+        if held is None:
+            rounds = max(10, round(float(np.mean(self._rounds)) * 1.1)) if self._rounds else 100
+            return Trees(lgb.train(took, data, num_boost_round=rounds).model_to_string()), None
+        check = lgb.Dataset(held.raw, held.won, reference=data)
+        stop = lgb.early_stopping(_PATIENCE, verbose=False)
+        model = lgb.train(took, data, num_boost_round=_MOST_ROUNDS, valid_sets=[check], callbacks=[stop])
+        self._rounds.append(max(model.best_iteration, 10))
+        # one number of rounds for all folds: the held rows choose it once, not each for itself
+        rounds = round(float(np.mean(self._rounds)))
+        return Trees(model.model_to_string(num_iteration=rounds)), np.asarray(
+            model.predict(held.raw, raw_score=True, num_iteration=rounds, num_threads=1)
+        )
+
+
+def fit_forest(least: int) -> Fit:
+    """A random forest; leaves of at least `least` rows."""
+
+    def fit(rows: Rows, held: Rows | None, seed: int) -> tuple[Member, Floats | None]:
+        import lightgbm as lgb
+
+        took = {
+            "objective": "binary", "boosting": "rf", "bagging_fraction": 0.632, "bagging_freq": 1,
+            "feature_fraction_bynode": 0.35, "num_leaves": 96, "min_data_in_leaf": least, "verbose": -1, "seed": seed,
+            "num_threads": 1, "max_bin": 127, "force_col_wise": True, "lambda_l2": 1.0,
+        }  # fmt: skip
+        data = lgb.Dataset(rows.raw, rows.won, weight=rows.weight)
+        member = Forest(lgb.train(took, data, num_boost_round=_FOREST_TREES).model_to_string())
+        return member, member.odds(held.raw, held.smooth) if held else None
+
+    return fit
+
+
+def chosen(rows: int) -> dict[str, Fit]:
+    """The members that so many rows are enough for, the quickest and most robust first."""
+    if rows < 300:  # noqa: PLR2004 - too few for networks and deep trees
+        return {"logistic": fit_logistic(0.1), "logistic, strict": fit_logistic(0.01), "forest": fit_forest(5)}
+    return {
+        "logistic": fit_logistic(0.1),
+        "boosted": Boosting(),
+        "forest": fit_forest(8),
+        "boosted, random cuts": Boosting(extra_trees=True, num_leaves=31, feature_fraction=0.7, learning_rate=0.05),
+        "network": fit_network,
+    }
+
+
+def blended(odds: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
+    """The probability of the weighted mean of log odds."""
+    return expit(np.asarray(sum(weight * odds[name] for name, weight in weights.items())))
+
+
+def spread(odds: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Log odds within sane bounds: a member that is too sure of itself does not outvote the others."""
+    return {name: logit(np.clip(expit(one), 1e-4, 1 - 1e-4)) for name, one in odds.items()}

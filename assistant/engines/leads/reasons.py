@@ -1,0 +1,105 @@
+"""Why a score is what it is, by field and in words.
+
+An additive LightGBM (one cut a tree) learns what the whole ensemble says, in log odds. For such trees LightGBM's own
+contributions are the exact Shapley values, and `fidelity` is how much of the ensemble's spread they account for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from assistant.domain.scores import Reason
+from assistant.engines.leads import kinds
+from assistant.engines.leads.features import Encoder, Matrix
+from assistant.engines.leads.kinds import Kind
+from assistant.engines.leads.measures import Floats
+from assistant.engines.leads.members import threads
+
+_ROUNDS = 160
+_MOST = 3  # reasons of each sign
+_WORTH = 0.05  # log odds that a reason must move
+_SHOWN = 40  # letters of a cell
+
+
+class Reasons:
+    """Explains scores. `text`: LightGBM's; `usual`: for each field the lower and upper quarter of its numbers."""
+
+    def __init__(self, encoder: Encoder, text: str, usual: Sequence[tuple[float, float]], fidelity: float) -> None:
+        import lightgbm as lgb
+
+        self._encoder, self.text, self.usual, self.fidelity = encoder, text, list(usual), fidelity
+        self._booster = lgb.Booster(model_str=text)
+        self._fields = np.eye(len(encoder.fields), dtype=np.float64)[encoder.of]
+
+    @classmethod
+    def fitted(cls, encoder: Encoder, raw: Matrix, odds: Floats, seed: int = 0) -> Reasons:
+        """Learn from the ensemble's log odds on the rows it was trained on."""
+        part = np.random.default_rng(seed).permutation(len(odds)) % 5 == 0
+        tried = np.asarray(_fit(raw[~part], odds[~part], seed).predict(raw[part], num_threads=1))
+        rest = float(np.sum((odds[part] - tried) ** 2) / max(np.sum((odds[part] - odds[part].mean()) ** 2), 1e-12))
+        usual = []
+        for number, one in enumerate(encoder.fields):
+            values = raw[:, int(np.flatnonzero(encoder.of == number)[0])]
+            said = values[~np.isnan(values)]
+            known = one.kind is Kind.NUMBER and len(said)
+            usual.append((float(np.quantile(said, 0.25)), float(np.quantile(said, 0.75))) if known else (0.0, 0.0))
+        return cls(encoder, _fit(raw, odds, seed).model_to_string(), usual, max(0.0, 1 - rest))
+
+    def by_field(self, raw: Matrix) -> Floats:
+        """What each field moved, in log odds against the average lead: a row a lead, a column a field."""
+        said: Any = self._booster.predict(raw, pred_contrib=True, num_threads=threads(len(raw)))
+        return np.asarray(np.asarray(said)[:, :-1] @ self._fields)
+
+    def importance(self, raw: Matrix) -> list[tuple[str, float]]:
+        """The fields by how far they move scores on average, in log odds."""
+        moved = np.abs(self.by_field(raw)).mean(axis=0)
+        names = [one.name for one in self._encoder.fields]
+        return sorted(zip(names, map(float, moved), strict=True), key=lambda pair: -pair[1])
+
+    def told(self, moved: Floats, cells: Sequence[Sequence[str]]) -> list[list[Reason]]:
+        """The strongest reasons of each lead, those for it first. `moved`: from `by_field`; `cells`: of each field."""
+        told: list[list[Reason]] = [[] for _ in range(len(moved))]
+        most = min(_MOST, moved.shape[1])
+        words: dict[tuple[int, str], str] = {}
+        for sign, signed in (("+", moved), ("-", -moved)):
+            best = np.argpartition(-signed, most - 1, axis=1)[:, :most]
+            size = np.take_along_axis(signed, best, axis=1)
+            order = np.argsort(-size, axis=1)
+            best, size = np.take_along_axis(best, order, axis=1), np.take_along_axis(size, order, axis=1)
+            for row, (fields, sizes) in enumerate(zip(best.tolist(), size.tolist(), strict=True)):
+                for at, odds in zip(fields, sizes, strict=True):
+                    if odds < _WORTH:
+                        break
+                    cell = cells[at][row]
+                    text = words.get((at, cell)) or words.setdefault((at, cell), self._words(at, cell))
+                    name = self._encoder.fields[at].name
+                    told[row].append(Reason(name, odds if sign == "+" else -odds, f"{sign} {text}"))
+        return told
+
+    def _words(self, at: int, cell: str) -> str:
+        name, kind = self._encoder.fields[at].name, self._encoder.fields[at].kind
+        if kinds.is_missing(cell):
+            return f"{name} is not known"
+        if kind is Kind.TEXT:
+            return f"the words of {name}"
+        shown = cell if len(cell) <= _SHOWN else cell[: _SHOWN - 1] + "…"
+        if kind is not Kind.NUMBER:
+            return f"{name} is {shown}"
+        low, high = self.usual[at]
+        value = kinds.to_number(cell)
+        if value is None or low == high:
+            return f"{name} is {shown}"
+        return f"{name} is {shown}{' (low)' if value <= low else ' (high)' if value >= high else ''}"
+
+
+def _fit(raw: Matrix, odds: Floats, seed: int) -> Any:
+    import lightgbm as lgb
+
+    took = {
+        "objective": "regression", "num_leaves": 2, "learning_rate": 0.15, "verbose": -1, "seed": seed, "max_bin": 63,
+        "feature_fraction": 0.5, "min_data_in_leaf": max(3, min(20, len(odds) // 20)), "num_threads": 1,
+    }  # fmt: skip
+    return lgb.train(took, lgb.Dataset(raw, odds), num_boost_round=_ROUNDS)

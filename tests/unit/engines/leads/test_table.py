@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import gzip
+
+import numpy as np
+import pytest
+
+from assistant.domain.errors import InputError
+from assistant.engines.leads.kinds import Kind, find_kind, numbers
+from assistant.engines.leads.table import read_table
+from tests.unit.engines.leads.histories import history, written
+
+
+def test_a_packed_file_is_the_same_table(tmp_path):
+    plain = written(history(60), tmp_path / "leads.csv")
+    packed = tmp_path / "leads.csv.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    assert read_table(packed).fingerprint() == read_table(plain).fingerprint()
+
+
+def test_another_cell_is_another_fingerprint():
+    table = history(60)
+    other = table.taken(range(60))
+    other.columns["Size"][7] = "8"
+    assert other.fingerprint() != table.fingerprint()
+
+
+def test_a_damaged_packed_file_is_named(tmp_path):
+    broken = tmp_path / "leads.csv.gz"
+    broken.write_bytes(gzip.compress(b"a,b\n1,2\n")[:-9])
+    with pytest.raises(InputError, match=r"leads\.csv\.gz cannot be unpacked"):
+        read_table(broken)
+
+
+def test_a_row_longer_than_the_head_is_named(tmp_path):
+    file = tmp_path / "leads.csv"
+    file.write_text("a,b\n1,2\n1,2,3\n")
+    with pytest.raises(InputError, match="row 3 has 3 cells"):
+        read_table(file)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "kind"),
+    [
+        ("Size", ["1", "2.5", "", "1e3", "7"], Kind.NUMBER),
+        ("Worth", ["$1,200", "€ 40", "3k", "(500)", "n/a"], Kind.NUMBER),
+        ("Index", ["01.High", "02.Medium", "03.Low"], Kind.CATEGORY),
+        ("Created", ["2024-01-31", "2024-02-29", ""], Kind.DATE),
+        ("Seen", ["31.01.2024", "29.02.2024"], Kind.DATE),
+        ("Lead Number", ["101", "102", "103"], Kind.KEY),
+        ("Country", ["India"] * 5, Kind.CONSTANT),
+        ("Note", ["", "n/a", "-"], Kind.EMPTY),
+        ("Optin", ["Yes", ""], Kind.CATEGORY),
+    ],
+)
+def test_what_a_column_holds(name, cells, kind):
+    assert find_kind(name, cells).kind is kind
+
+
+def test_remarks_are_text_and_names_of_rows_are_not():
+    remarks = [f"asked for the price of part {at} and a demo" for at in range(40)]
+    assert find_kind("Notes", remarks).kind is Kind.TEXT
+    assert find_kind("customer", [f"AB-{at}-X" for at in range(40)]).kind is Kind.KEY
+
+
+def test_text_among_numbers_is_told_and_missing():
+    cells = [str(at % 9) for at in range(99)] + ["lots"]
+    found = find_kind("Visits", cells)
+    assert (found.kind, found.odd, found.odd_at, found.odd_count) == (Kind.NUMBER, "lots", 99, 1)
+    assert np.array_equal(numbers(["7", "lots", "inf"]), [7, np.nan, np.nan], equal_nan=True)
