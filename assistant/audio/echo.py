@@ -104,8 +104,10 @@ class WebRtcEchoCanceller:
         self._late = as_it_came[FRAME:]
         self._quiet_frames = 0 if _power(far) > _FLOOR else self._quiet_frames + 1
         weight = 1.0 if self._quiet_frames < AFTER_SOUND else 0.0
-        fade = np.linspace(self._weight, weight, FRAME, dtype=np.float32)
-        self._weight = weight
+        before, self._weight = self._weight, weight
+        if weight == before:
+            return cancelled if weight else as_it_came[:FRAME]
+        fade = np.linspace(before, weight, FRAME, dtype=np.float32)
         mixed: Samples = fade * cancelled + (1 - fade) * as_it_came[:FRAME]
         return mixed
 
