@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Integer, Table, cast, delete, exists, func, i
 
 from assistant.domain.errors import StoreError
 from assistant.storage.lead_index import drop_from_index, forget_words, index_leads
-from assistant.storage.lead_rows import Values
+from assistant.storage.lead_rows import Values, among
 from assistant.storage.lead_tables import (
     accounts,
     activities,
@@ -65,6 +65,14 @@ class Step:
         held = self.connection.execute(select(table).where(_key(table) == row_id)).mappings().one()
         self.connection.execute(delete(table).where(_key(table) == row_id))
         self._note(table, [(row_id, dict(held))])
+
+    def take_out(self, table: Table, row_ids: Sequence[int]) -> None:
+        """Take rows away, with the keys by which files know them."""
+        mine = (lead_keys.c.of_table == table.name) & among(lead_keys.c.row_id, row_ids)
+        for key in self.connection.execute(select(lead_keys.c.key).where(mine)).scalars().all():
+            self.delete(lead_keys, key)
+        for row_id in row_ids:
+            self.delete(table, row_id)
 
     def _note(self, table: Table, rows: Iterable[tuple[int | str, Values | None]]) -> None:
         noted = [

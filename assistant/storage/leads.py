@@ -241,6 +241,24 @@ class LeadStore:
             lead_index.index_leads(connection, [lead_id])
             return step.number
 
+    def remove(self, lead_id: int) -> int:
+        """Take a lead with its deals and all that happened out of the book; gives the step.
+
+        The file it came from brings it back. What was written down to undo this stays until it is.
+        """
+        with self._database.writing() as connection:
+            lead = _existing(connection, lead_id)
+            step = Changing(connection, begin_step(connection, "edit", f"Removal of {label(lead)}"))
+            for table in (activities, deals):
+                rows = connection.execute(select(table.c.id).where(table.c.lead_id == lead_id)).scalars().all()
+                if table is deals:
+                    moved = select(stage_changes.c.id).where(among(stage_changes.c.deal_id, rows))
+                    step.take_out(stage_changes, connection.execute(moved).scalars().all())
+                step.take_out(table, rows)
+            step.take_out(leads, [lead_id])
+            lead_index.index_leads(connection, [lead_id])
+            return step.number
+
     def called(self, lead_id: int, at: datetime) -> None:
         """Somebody spoke with a lead. Not a step: nothing that was said of the lead has changed."""
         newer = leads.c.last_activity_at.is_(None) | (leads.c.last_activity_at < time_text(at))

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QStackedWidget
 
@@ -24,12 +24,13 @@ from desktop.ui.work import Work
 from desktop.views.leads import LeadLine
 from desktop.widgets.fields import Choice
 from desktop.widgets.lead_rows import LeadDelegate
-from desktop.widgets.page import Empty, Page, button, row
+from desktop.widgets.page import Empty, Notice, Page, button, row
 from desktop.widgets.rows import RowList
 
 PAGE = 100  # leads brought at once
 FOUND = 50
 FILTER_PX = 168
+UNDO_S = 10
 
 
 class LeadsPage(Page):
@@ -61,6 +62,9 @@ class LeadsPage(Page):
         self.views.menu().aboutToShow.connect(self._fill_saved)
         self.list: RowList[LeadLine] = RowList("Leads", LeadDelegate())
         self.list.opened.connect(lambda line: self.opened.emit(line.id))
+        self.list.erase_asked.connect(self.remove)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._menu)
         self.list.rows.wanted.connect(lambda offset: self.work.start("more", self._bring, offset))
         text = "Take in a CSV or Excel file, or an export of HubSpot, Salesforce or Pipedrive. It stays on this laptop."
         self.empty = Empty("Your leads will be here", text, button("Import a file", self.import_asked.emit, "action"))
@@ -68,10 +72,14 @@ class LeadsPage(Page):
         self.stack = QStackedWidget()
         for page in (self.list, self.empty, self.nothing):
             self.stack.addWidget(page)
+        self.undo = Notice("good")
+        self._forget = QTimer(self, singleShot=True, interval=UNDO_S * 1000)
+        self._forget.timeout.connect(lambda: self.undo.tell(""))
         self.body.addWidget(self.search)
         self._bar = row(*self.filters.values(), self.order, None, self.views)
         self.body.addLayout(self._bar)
         self.body.addWidget(self.stack, 1)
+        self.body.addWidget(self.undo)
         QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.search, self.search.clear)
         escape.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -85,6 +93,10 @@ class LeadsPage(Page):
         self.chosen = chosen
         self.work.follow(self._keep)
         self.refresh()
+
+    def remove(self, line: LeadLine) -> None:
+        """Take a lead out of the book; it can be brought back for a while."""
+        self.work.follow(self._remove, line)
 
     def save(self, name: str) -> None:
         """Keep the filter of now under a name."""
@@ -151,6 +163,28 @@ class LeadsPage(Page):
     def _enter(self) -> None:
         if self.list.rows.rows:
             self.list.setFocus()
+
+    async def _remove(self, line: LeadLine) -> None:
+        step = await asyncio.to_thread(self._assistant.leads.remove, line.id)
+        undo = button("Undo", lambda: self.work.follow(self._bring_back, step))
+        self.undo.tell(f"“{line.title}” is out of the book.", undo)
+        self._forget.start()
+        await self._refresh()
+
+    async def _bring_back(self, step: int) -> None:
+        self.undo.tell("")
+        await asyncio.to_thread(self._assistant.leads.undo, step)
+        await self._refresh()
+
+    def _menu(self, at: QPoint) -> None:
+        index = self.list.indexAt(at)
+        if index.isValid():
+            line = self.list.rows.rows[index.row()]
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addAction("Open", lambda: self.opened.emit(line.id))
+            menu.addAction("Take out of the book", QKeySequence(Qt.Key.Key_Delete), lambda: self.remove(line))
+            menu.popup(self.list.viewport().mapToGlobal(at))
 
     # Filters
 

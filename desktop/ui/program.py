@@ -248,7 +248,7 @@ class Program(QObject):
 
     def _noticed(self, event: Event) -> None:
         if isinstance(event, Changed) and event.state is CallState.ENDED:
-            if self._whom:
+            if self._whom and event.at_s > 0:
                 self._whom.called()
             if self.window and self.window.isVisible():
                 self.window.calls.refresh()

@@ -67,6 +67,7 @@ class Head(QWidget):
         super().__init__(parent)
         self.setAccessibleName("The call")
         self.lead = button("Lead", self.lead_asked.emit, "bare")
+        self.lead.setProperty("tone", "accent")
         self.lead.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.lead.hide()
         self._dot = StateDot()

@@ -220,6 +220,18 @@ def test_an_import_is_undone_without_a_trace(book, database, file):
         book.undo()
 
 
+def test_a_lead_taken_out_is_gone_with_all_of_it_and_comes_back_whole(book, database, file):
+    book.take_in(file(PEOPLE))
+    sold = "Deal ID,Deal Name,Email,Account Name,Stage\n7,Pilot,dana@northwind.example,Northwind,New\n"
+    book.take_in(file(sold, "deals.csv"))
+    before = everything(database)
+    book.remove(1)
+    assert names(book.find("dana")) == []
+    assert book.count() == 3
+    book.undo()
+    assert everything(database) == before
+
+
 def test_what_something_newer_builds_on_is_not_undone_before_it(book, file):
     imported = book.take_in(file(PEOPLE)).step
     noted = book.add(Activity(lead_id=1, text="called back"))

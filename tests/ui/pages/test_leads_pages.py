@@ -160,6 +160,23 @@ def test_filters_stay_where_they_were_and_can_be_kept_by_name(play, full):
     play(story())
 
 
+def test_a_lead_is_taken_out_and_brought_back(play, full):
+    async def story():
+        async with Opened(full) as window:
+            page = await leads(window)
+            page.list.setFocus()
+            gone = page.list.current.title
+            QTest.keyClick(page.list, Qt.Key.Key_Delete)
+            await settled(window)
+            assert gone not in titles(page)
+            assert page.undo.text == f"“{gone}” is out of the book."
+            page.undo.findChildren(type(page.views))[0].click()
+            await settled(window)
+            assert len(titles(page)) == 3
+
+    play(story())
+
+
 def test_the_score_shows_only_once_there_is_one(play, full):
     async def story():
         async with Opened(full) as window:
