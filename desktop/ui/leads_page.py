@@ -117,10 +117,11 @@ class LeadsPage(Page):
         if not self._warm:
             await self._recall()
         words = self.search.text().strip()
-        lines, total, said, choices = await asyncio.to_thread(self._look, words)
+        lines, total, said = await asyncio.to_thread(self._look, words)
+        if not words or not self.order.count():  # while somebody types, the filters stand still
+            self._show_choices(await asyncio.to_thread(self._assistant.leads.choices))
         self.notice.tell("")
         self.line.setText(said)
-        self._show_choices(choices)
         self._show(lines)
         self.list.rows.fill(lines, more=not words and len(lines) < total)
         blank = not (words or total or self.chosen != Filter(order=self.chosen.order))
@@ -141,15 +142,14 @@ class LeadsPage(Page):
         self._show([*self.list.rows.rows, *lines])
         self.list.rows.add(lines, more=len(lines) == PAGE)
 
-    def _look(self, words: str) -> tuple[list[LeadLine], int, str, dict[str, list[str]]]:
+    def _look(self, words: str) -> tuple[list[LeadLine], int, str]:
         book = self._assistant.leads
-        choices = book.choices()
         if words:
             found = book.find(words, FOUND)
-            return found_lines(found, self._local), len(found), found_summary(found, words, FOUND), choices
+            return found_lines(found, self._local), len(found), found_summary(found, words, FOUND)
         total = book.count(self.chosen)
         lines = [lead_line(one, self._local) for one in book.page(self.chosen, PAGE)]
-        return lines, total, leads_summary(total, self.chosen), choices
+        return lines, total, leads_summary(total, self.chosen)
 
     def _show(self, lines: list[LeadLine]) -> None:
         delegate = self.list.itemDelegate()
