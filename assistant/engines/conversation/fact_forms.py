@@ -37,7 +37,7 @@ WHEN = rf"""
     \ (?:in|within)(?: (?:about|around|next))? (?:NUMBER|couple of|few|one)(?: to NUMBER)? (?:days|weeks|months|week|
     month))
 """
-NAME = r" NAME(?: NAME){0,2}"
+NAME = r"(?: (?:mr|mrs|ms|miss|dr|doctor))? NAME(?: NAME){0,2}"
 
 # budget
 SUM = rf"""(?P<sum>{NUMBER})(?P<tail>(?: (?:dollars?|bucks?|euros?|pounds?|quid|francs?|yen|k|us))?

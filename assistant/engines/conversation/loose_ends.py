@@ -59,7 +59,8 @@ _DUE = Phrases.listed(
     (o'clock/am/pm);
     within NUMBER hours/days/weeks; in NUMBER days/weeks; (on/by) (next) WEEKDAY (next) (week);
     (on/by/before) (the) first/second/third/fourth/fifth/tenth/NUMBER (of) MONTH; on/by/before (the)
-    first/second/third/fourth/fifth/tenth/fifteenth/twentieth/thirtieth;
+    first/second/third/fourth/fifth/sixth/seventh/eighth/ninth/tenth/fifteenth/twentieth/thirtieth;
+    on/by/before (the) NUMBER first/second/third/fourth/fifth/sixth/seventh/eighth/ninth;
     (on/by) MONTH NUMBER/first/second/third/fourth/fifth/tenth"""
 )
 _PROMISES = Phrases.listed(
@@ -70,7 +71,8 @@ _PROMISES = Phrases.listed(
     send/email/forward/prepare/check/set/book; we are going to send/email/forward/prepare/check/set/book"""
 )
 _NO_PROMISE = Phrases.listed(
-    """i/we will get back to you; i/we will put it this; i/we will make it (quick/short); if i/we"""
+    """i/we will get back to you; i/we will get there; i/we will put it
+    this; i/we will make it (quick/short); if i/we"""
 )
 
 
@@ -187,10 +189,19 @@ def promise_in(reading: Reading) -> Said | None:
     until = next((i for i in range(made.end, len(spoken.words)) if _ends_sentence(spoken, i)), len(spoken.words))
     if spoken.text[spoken.spans[until - 1][1] :].startswith("?"):
         return None
-    dues = sorted(_DUE.hits(spoken), key=lambda d: (d.start, -d.end))  # the first named, in its longest form
-    due = next((d for d in dues if d.start >= made.start), None)
     words = spoken.quote(made.start, until).rstrip(" ,")
-    return Said(reading.utterance, words, spoken.quote(due.start, due.end) if due else "")
+    return Said(reading.utterance, words, _due(spoken, made.start))
+
+
+def _due(spoken: Spoken, after: int) -> str:
+    """The first time named after a word, with what touches it: "by five today"."""
+    start = end = -1
+    for hit in sorted(_DUE.hits(spoken), key=lambda hit: (hit.start, -hit.end)):
+        if start < 0 and hit.start >= after:
+            start, end = hit.start, hit.end
+        elif start >= 0 and hit.start <= end:
+            end = max(end, hit.end)
+    return spoken.quote(start, end) if start >= 0 else ""
 
 
 def _still_waiting(waiting: Sequence[OpenQuestion], answer: Spoken, spoken_since: int) -> tuple[OpenQuestion, ...]:
