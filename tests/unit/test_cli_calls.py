@@ -14,7 +14,7 @@ from assistant.domain.plain import noun
 from assistant.paths import Home
 from assistant.storage.calls import CallStore
 from assistant.storage.database import open_database
-from tests.unit.storage.nouns import record, said
+from tests.nouns import record, said
 
 
 @pytest.fixture

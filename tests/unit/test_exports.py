@@ -17,8 +17,8 @@ from assistant.exports import FORMATS, export
 from assistant.exports.markdown import escaped
 from assistant.exports.subtitles import LONGEST_CHARS, LONGEST_S, SHORTEST_MS, cues
 from assistant.exports.text import one_line
-from tests.unit.storage import nouns
-from tests.unit.storage.nouns import card, record, said
+from tests import nouns
+from tests.nouns import card, record, said
 
 TRICKY = "<script>alert(1)</script> [click](http://x.io) **bold** www.x.io & {\\an8} --> a|b `c` \x1b[31m\nnew"
 CALL = CallDetail(

@@ -37,7 +37,7 @@ from assistant.domain.events import (
 from assistant.domain.json_lines import as_json
 from assistant.domain.memory import Fact, Memory
 from assistant.domain.plain import noun, plain
-from tests.unit.storage import nouns
+from tests import nouns
 
 HEARD = Utterance(3, Track.CUSTOMER, 12.4, 15.1, "we …", 0.93, (Word("we", 12.4, 12.5199999, 0.8),))
 NOTICED = Insight("objection", "price", 0.94, "…", 12.4, 15.1, Track.CUSTOMER, 3)

@@ -31,8 +31,8 @@ from assistant.domain.events import (
 from assistant.domain.history import CallDetail, ResumePoint, ShownCard, new_id
 from assistant.storage.calls import CallStore
 from assistant.storage.database import open_database
-from tests.unit.storage import nouns
-from tests.unit.storage.nouns import card, record, said
+from tests import nouns
+from tests.nouns import card, record, said
 
 ENDED = 60.0
 

@@ -15,7 +15,7 @@ from assistant.storage import rows
 from assistant.storage.calls import CallStore
 from assistant.storage.database import open_database
 from assistant.storage.tables import utterances
-from tests.unit.storage.nouns import card, record, said
+from tests.nouns import card, record, said
 
 
 def secret(number, call=0):

@@ -10,7 +10,7 @@ import pytest
 from assistant.domain.events import CallState, Changed, Heard
 from assistant.storage.calls import CallStore
 from assistant.storage.database import open_database
-from tests.unit.storage.nouns import said
+from tests.nouns import said
 
 ROOT = Path(__file__).parents[3]
 

@@ -8,7 +8,7 @@ from assistant.domain.calls import Measures
 from assistant.domain.events import Heard, Measured
 from assistant.storage.calls import CallStore
 from assistant.storage.database import open_database
-from tests.unit.storage.nouns import record, said
+from tests.nouns import record, said
 
 
 def say(what):

@@ -1,4 +1,4 @@
-"""Calls to put into a store: some told by hand, some drawn by Hypothesis."""
+"""Nouns for any test that needs a call: some told by hand, some drawn by Hypothesis."""
 
 from datetime import UTC, datetime
 
