@@ -248,6 +248,13 @@ class LeadBook(LeadStore):
         parted = self.parted()
         return [pair for pair in pairs(self.everybody(), go_on) if (pair.first.id, pair.second.id) not in parted]
 
+    def compared(self, first: int, second: int) -> Pair | None:
+        """Two leads as they are now, if they may be the same."""
+        from assistant.engines.leads.alike import compare
+
+        leads = self.these([first, second])
+        return compare(*leads) if len(leads) > 1 else None
+
     def merge_certain(self, go_on: Callable[[], bool] = _always) -> tuple[Step | None, int]:
         """Merge every pair that nothing speaks against, as one step; gives it and how many there were."""
         certain = [(pair.first.id, pair.second.id) for pair in self.duplicates(go_on) if pair.certain]

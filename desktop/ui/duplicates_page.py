@@ -108,9 +108,22 @@ class DuplicatesPage(Page):
             self.work.follow(self._part, pair)
 
     async def _merge(self, pair: PairLine) -> None:
-        step = await asyncio.to_thread(self._assistant.leads.merge, [(pair.first, pair.second)])
-        self._drop({pair.first, pair.second}, also_others=True)
+        def merge() -> tuple[int, list[PairLine]]:
+            step = self._assistant.leads.merge([(pair.first, pair.second)])
+            return step, [fresh for one in pairs if (fresh := self._after(pair, one))]
+
+        pairs = tuple(self.list.rows.rows)
+        step, left = await asyncio.to_thread(merge)
+        self._go_on(left)
         self._offer_undo(f"{pair.title}: one lead now. Nothing of either is lost.", step)
+
+    def _after(self, merged: PairLine, one: PairLine) -> PairLine | None:
+        """A pair after two leads became one: it may be of that one now, and no pair any more."""
+        ids = {merged.first if each == merged.second else each for each in (one.first, one.second)}
+        if merged.first not in ids:
+            return one
+        pair = self._assistant.leads.compared(*sorted(ids)) if len(ids) > 1 else None
+        return pair_line(pair) if pair else None
 
     async def _merge_certain(self) -> None:
         step, count = await asyncio.to_thread(self._assistant.leads.merge_certain)
@@ -120,16 +133,14 @@ class DuplicatesPage(Page):
 
     async def _part(self, pair: PairLine) -> None:
         await asyncio.to_thread(self._assistant.leads.part, pair.first, pair.second)
-        self._drop({pair.first, pair.second}, also_others=False)
+        self._go_on([one for one in self.list.rows.rows if one is not pair])
 
-    def _drop(self, leads: set[int], *, also_others: bool) -> None:
-        """Take the pair away; `also_others`: and every pair with one of the two, which is another lead now."""
+    def _go_on(self, pairs: list[PairLine]) -> None:
+        """Show what is left, at the place where the person was."""
         at = max(0, self.list.currentIndex().row())
-        pairs = ((one, {one.first, one.second}) for one in self.list.rows.rows)
-        kept = [one for one, both in pairs if not (leads & both if also_others else leads == both)]
-        self._fill(kept)
-        if kept:
-            self.list.setCurrentIndex(self.list.rows.index(min(at, len(kept) - 1)))
+        self._fill(pairs)
+        if pairs:
+            self.list.setCurrentIndex(self.list.rows.index(min(at, len(pairs) - 1)))
 
     def _offer_undo(self, said: str, step: int) -> None:
         self.undo.tell(said, button("Undo", lambda: self.work.follow(self._take_back, step)))

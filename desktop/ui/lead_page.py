@@ -100,7 +100,8 @@ class LeadPage(Page):
     def _read(self, now: QModelIndex, _before: QModelIndex) -> None:
         """Show all the words of the line with the focus: in the list they are cut."""
         one = self.view.happenings[now.row()] if self.view and now.isValid() else None
-        self.whole.setText("\n".join(part for part in (one.title, one.text) if part) if one else "")
+        said = "Enter opens the call, with what was said." if one and one.call_id else ""
+        self.whole.setText(said or ("\n".join(part for part in (one.title, one.text) if part) if one else ""))
         self.whole.setVisible(bool(self.whole.text()))
 
     def _fill(self, view: LeadView) -> None:

@@ -40,6 +40,11 @@ def pairs(leads: Iterable[Lead], go_on: Callable[[], bool] = lambda: True) -> li
     return sorted(found.values(), key=lambda pair: (-pair.certain, -pair.score, pair.first.id, pair.second.id))
 
 
+def compare(first: Lead, second: Lead) -> Pair | None:
+    """Two leads as a pair, if they may be the same."""
+    return _compare(_Known(first), _Known(second))
+
+
 class _Known:
     """What of a lead is compared."""
 

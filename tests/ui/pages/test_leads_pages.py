@@ -290,6 +290,32 @@ def test_doubles_are_merged_and_parted_again(play, full):
     play(story())
 
 
+def test_who_is_left_after_a_merge_is_compared_with_the_merged_one(play, fresh, tmp_path):
+    async def story():
+        path = tmp_path / "three.csv"
+        rows = (
+            "Lead ID,Name,Company,Email,Phone",
+            "1,Dana Brook,Northwind,d@n.co,",
+            "2,Brook Dana,Northwind,d@n.co,+1 555 123 4567",
+            "3,Dana Brooke,Northwind,,5551234567",
+        )
+        path.write_text("\n".join(rows), "utf-8")
+        fresh.leads.take_in(path)
+        async with Opened(fresh) as window:
+            window._look_for_duplicates()
+            await settled(window)
+            page = window.duplicates
+            page.merge.click()
+            await settled(window)
+            assert [(one.first, one.second) for one in page.list.rows.rows] == [(1, 3)]
+            assert "phone" in page.list.current.why
+            page.merge.click()
+            await settled(window)
+            assert fresh.leads.count() == 1
+
+    play(story())
+
+
 def test_a_broken_book_is_told_not_thrown(play, brain):
     async def story():
         brain.close()
