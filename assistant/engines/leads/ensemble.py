@@ -61,7 +61,7 @@ class Ensemble:
 
     def score(self, raw: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Floats:
         """The uncalibrated probability of each row, as the encoder gave it."""
-        smooth = self.smoother(raw)
+        smooth = self.smoother(raw) if any(self.members[name].smooths for name in self.weights) else raw[:, :0]
         odds = spread({name: self.members[name].odds(raw, smooth) for name in self.weights})
         return blended(odds, self.weights)
 

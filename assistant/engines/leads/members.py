@@ -15,10 +15,13 @@ from assistant.engines.leads.measures import Floats, Ints, expit, logit
 _KNOTS = 33
 _MOST_ROUNDS, _PATIENCE = 900, 50
 _FOREST_TREES = 120
+_SURE = 9.2  # log odds: one in ten thousand
 
 
 class Member(Protocol):
-    """A model that was trained. `weight` in the ensemble is the ensemble's business."""
+    """A model that was trained. `smooths`: it looks at the smooth features."""
+
+    smooths: bool
 
     def odds(self, raw: Matrix, smooth: Matrix) -> Floats:
         """The log odds of a win of each row."""
@@ -110,6 +113,8 @@ def _normal_scores(step: Floats) -> Floats:
 class Linear:
     """Logistic regression."""
 
+    smooths = True
+
     def __init__(self, slope: Floats, bias: float) -> None:
         self._slope, self._bias = slope, bias
 
@@ -124,6 +129,8 @@ class Linear:
 
 class Network:
     """A small perceptron with ramps between its layers."""
+
+    smooths = True
 
     def __init__(self, layers: list[tuple[Matrix, Matrix]]) -> None:
         self._layers = layers
@@ -145,6 +152,8 @@ class Network:
 
 class Trees:
     """Trees of LightGBM: boosted, or a forest."""
+
+    smooths = False
 
     def __init__(self, text: str) -> None:
         import lightgbm as lgb
@@ -282,4 +291,4 @@ def blended(odds: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
 
 def spread(odds: Mapping[str, Floats]) -> dict[str, Floats]:
     """Log odds within sane bounds: a member that is too sure of itself does not outvote the others."""
-    return {name: logit(np.clip(expit(one), 1e-4, 1 - 1e-4)) for name, one in odds.items()}
+    return {name: np.minimum(np.maximum(one, -_SURE), _SURE) for name, one in odds.items()}

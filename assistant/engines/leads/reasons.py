@@ -18,7 +18,7 @@ from assistant.engines.leads.kinds import Kind
 from assistant.engines.leads.measures import Floats
 from assistant.engines.leads.members import threads
 
-_ROUNDS = 160
+_ROUNDS = 120
 _MOST = 3  # reasons of each sign
 _WORTH = 0.05  # log odds that a reason must move
 _SHOWN = 40  # letters of a cell
@@ -64,12 +64,11 @@ class Reasons:
         told: list[list[Reason]] = [[] for _ in range(len(moved))]
         most = min(_MOST, moved.shape[1])
         words: dict[tuple[int, str], str] = {}
+        every = np.arange(len(moved))[:, None]
         for sign, signed in (("+", moved), ("-", -moved)):
             best = np.argpartition(-signed, most - 1, axis=1)[:, :most]
-            size = np.take_along_axis(signed, best, axis=1)
-            order = np.argsort(-size, axis=1)
-            best, size = np.take_along_axis(best, order, axis=1), np.take_along_axis(size, order, axis=1)
-            for row, (fields, sizes) in enumerate(zip(best.tolist(), size.tolist(), strict=True)):
+            best = best[every, np.argsort(-signed[every, best], axis=1)]
+            for row, (fields, sizes) in enumerate(zip(best.tolist(), signed[every, best].tolist(), strict=True)):
                 for at, odds in zip(fields, sizes, strict=True):
                     if odds < _WORTH:
                         break
@@ -99,7 +98,7 @@ def _fit(raw: Matrix, odds: Floats, seed: int) -> Any:
     import lightgbm as lgb
 
     took = {
-        "objective": "regression", "num_leaves": 2, "learning_rate": 0.15, "verbose": -1, "seed": seed, "max_bin": 63,
+        "objective": "regression", "num_leaves": 2, "learning_rate": 0.2, "verbose": -1, "seed": seed, "max_bin": 63,
         "feature_fraction": 0.5, "min_data_in_leaf": max(3, min(20, len(odds) // 20)), "num_threads": 1,
     }  # fmt: skip
     return lgb.train(took, lgb.Dataset(raw, odds), num_boost_round=_ROUNDS)
