@@ -45,7 +45,7 @@ _AGREES = Phrases.listed(
     (over) (a) (calendar) invite; deal; done; confirmed"""
 )
 _DATES = Phrases.listed(
-    """WEEKDAY; tomorrow; this afternoon/evening/morning; later today; on/by/for (the)
+    """(next) WEEKDAY (next) (week); tomorrow; this afternoon/evening/morning; later today; on/by/for (the)
     first/second/third/fourth/fifth/sixth/seventh/eighth/ninth/tenth/NUMBER; MONTH
     NUMBER/first/second/third/fourth/fifth/sixth/seventh/eighth/ninth/tenth;
     NUMBER/first/second/third/fourth/fifth/tenth (of) MONTH; at NUMBER (o'clock/am/pm/a/p/thirty); NUMBER

@@ -21,10 +21,15 @@ _CRITERIA = re.compile(
     r"requirements? (?:is|are)|what matters|(?:we|i) (?:can not|could not) (?:do|live|work) without|only if it)(?= |$)"
 )
 _PROCESS = re.compile(
-    r" (?:goes to|go (?:through|past|to) (?:procurement|purchasing|legal|board|committee|it)|procurement|tender|"
-    r"(?:committee|board) meets|we vote|signs? off|legal (?:looks|reads|review|needs|will|has)|security review|"
-    r"three quotes|purchase order|vendor form|supplier form|approval process|get (?:it )?approved|our process|"
-    r"paperwork goes)(?= |$)"
+    r" (?:(?:go|goes) (?:through|past|to) (?:procurement|purchasing|legal|board|committee|it|director|management)|"
+    r"tender|(?:committee|board) meets|we vote|signs? off|legal (?:looks|reads|review|needs|will|has)|"
+    r"security review|three quotes|procurement (?:has|wants|needs|takes|will)|purchase order|vendor form|"
+    r"supplier form|approval process|get (?:it )?approved|our process|paperwork goes)(?= |$)"
+)
+_FIGURE = re.compile(
+    r" NUMBER (?:percent|hours?|days?|minutes?|weeks?|months?|times|dollars?|euros?|pounds?|bucks|people|"
+    r"of (?:them|us|our)|(?:every|each|per|in) (?:day|week|month|year|quarter))(?= |$)|"
+    r" (?:half|third|quarter) (?:of|day|week)(?= |$)"
 )
 _BACKS_US = re.compile(
     r" i (?:will|would|can|am going to) (?:\w+ )?(?:tell|show|push|bring|put it|take it|forward|recommend|talk to|sell|"
@@ -44,6 +49,7 @@ class Evidence:
     criteria: ChecklistItem | None = None
     process: ChecklistItem | None = None
     champion: ChecklistItem | None = None
+    authority: ChecklistItem | None = None  # somebody else decides, in whatever words
     alone: ChecklistItem | None = None  # they said that nobody else is looked at
 
     def after(self, reading: Reading, before: Reading | None, facts: Sequence[Fact]) -> Evidence:
@@ -63,14 +69,16 @@ class Evidence:
             said = reading.utterance
             return ChecklistItem(name, quote=reading.text.strip(), utterance=said.number, start_s=said.start_s)
 
+        others = {("objection", "authority"), ("buying_signal", "stakeholder")}
         backs = ("buying_signal", "stakeholder") in labels or (
             ("objection", "brush_off") not in labels and statement and _BACKS_US.search(line)
         )
         return Evidence(
             need=item("Need", needs, self.need, keep=True),
-            metrics=item("Metrics", (needs or pain) and " NUMBER" in line, self.metrics, keep=True),
+            metrics=item("Metrics", (needs or pain) and _FIGURE.search(line), self.metrics, keep=True),
             criteria=item("Decision criteria", statement and needs and _CRITERIA.search(line), self.criteria),
             process=item("Decision process", statement and _PROCESS.search(line), self.process),
+            authority=item("Authority", labels & others, self.authority),
             champion=item("Champion", backs, self.champion, keep=True),
             alone=item("Competition", asked_others and statement and _NO_OTHERS.search(line), self.alone),
         )
@@ -80,7 +88,7 @@ def checklists(facts: Sequence[Fact], evidence: Evidence) -> tuple[Checklist, ..
     """BANT and MEDDICC, filled as far as words reach; `facts` are those that stand."""
     known = {fact.field: _item(fact) for fact in facts}
     pain = known.get("pain") or evidence.need
-    buyer = known.get("decision_maker")
+    buyer = known.get("decision_maker") or evidence.authority
     rival = known.get("competitor") or evidence.alone
     bant = (("Budget", known.get("budget")), ("Authority", buyer), ("Need", pain), ("Timing", known.get("timeline")))
     meddicc = (

@@ -65,6 +65,14 @@ def test_a_checklist_fills_itself_and_shows_the_words():
     assert "legal" in item(known, "MEDDICC", "Decision process").quote
 
 
+def test_who_decides_is_known_from_an_objection_or_an_offer_too():
+    line = "customer: Graham doesn't buy a mop without looking at it | objection:authority"
+    known, _ = play(line)
+    assert item(known, "BANT", "Authority").quote == "Graham doesn't buy a mop without looking at it"
+    known, _ = play(line, "rep: Who signs?", "customer: The owner signs.")
+    assert item(known, "BANT", "Authority").value == "owner"
+
+
 def test_promises_of_both_sides_have_their_day():
     known, _ = play(
         "rep: I'll send you the offer by Friday.",
