@@ -70,24 +70,15 @@ def add(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     reporting.set_defaults(run=_report)
 
 
-def _path(home: Home, name: str) -> Path:
-    if not name or not all(sign.isalnum() or sign in "-_. " for sign in name) or name.startswith("."):
-        raise InputError(f"{name or 'nothing'} is no name for a model", "letters, digits, - and _ make one")
-    return home.lead_models / f"{name}.leads"
-
-
 def _train(args: argparse.Namespace, home: Home) -> int:
     from assistant.engines.leads.ensemble import Plan
-    from assistant.engines.leads.learning import learn
     from assistant.engines.leads.model import Columns
-    from assistant.engines.leads.model_file import save
-    from assistant.engines.leads.table import read_table
+    from assistant.lead_models import LeadModels
 
-    path = _path(home, args.model)
     columns = Columns(args.target, args.positive, args.time, args.id, args.value, args.closed)
     plan = Plan(args.seconds, told=_progress if sys.stderr.isatty() else _quiet)
-    model = learn(read_table(args.file), columns, plan, keep=args.keep, drop=args.drop)
-    save(model, path)
+    models = LeadModels(home.lead_models)
+    model = models.train(args.model, args.file, columns, plan, keep=args.keep, drop=args.drop)
     if args.json:
         said = {"model": args.model, **{name: one for name, one in model.figures.items() if name not in _NOT_PRINTED}}
         print(json.dumps(said, ensure_ascii=False))
@@ -133,11 +124,14 @@ def _said(name: str, model: LeadModel) -> str:
 
 def _score(args: argparse.Namespace, home: Home) -> int:
     import dataclasses
+    import gc
 
-    from assistant.engines.leads.model_file import load
     from assistant.engines.leads.table import read_table
+    from assistant.lead_models import LeadModels
 
-    model = load(_path(home, args.model))
+    gc.disable()  # nothing here is garbage before the end, and looking for it takes longer than scoring
+    models = LeadModels(home.lead_models)
+    model = models.load(args.model)
     table = read_table(args.file)
     if args.id:
         table.column(args.id, "--id")
@@ -147,7 +141,7 @@ def _score(args: argparse.Namespace, home: Home) -> int:
         rows = csv.writer(file)
         rows.writerow(_COLUMNS)
         rows.writerows(_row(one) for one in scores)
-    _remember(home, args.model, args.file, model.columns.id)
+    models.remember(args.model, args.file, model.columns.id)
     unknown = model.ensemble.encoder.unknown(table)
     notes = [
         f"{count:,} rows have a {name} the model never saw, such as “{cell}”" for name, (count, cell) in unknown.items()
@@ -178,25 +172,17 @@ def _row(one: LeadScore) -> list[Any]:
     ]
 
 
-def _remember(home: Home, model: str, file: Path, key: str) -> None:
-    """Which table was scored last, and how: what `explain` explains."""
-    said = json.dumps({"model": model, "file": str(file.absolute()), "id": key})
-    (home.lead_models / "last.json").write_text(said, encoding="utf-8")
-
-
 def _explain(args: argparse.Namespace, home: Home) -> int:
-    from assistant.engines.leads.model_file import load
     from assistant.engines.leads.table import read_table
+    from assistant.lead_models import LeadModels
 
-    last = home.lead_models / "last.json"
-    said = json.loads(last.read_text(encoding="utf-8")) if last.exists() else {}
-    if not said and not (args.model and args.file):
-        raise InputError(
-            "no table was scored yet", "callside leads score FILE --model NAME --out FILE, or name both here"
-        )
-    model = load(_path(home, args.model or said["model"]))
-    table = read_table(args.file or Path(said["file"]))
-    key = said.get("id") or model.columns.id
+    models = LeadModels(home.lead_models)
+    last = models.remembered() or ("", None, "")
+    name, file = args.model or last[0], args.file or last[1]
+    if not name or file is None:
+        raise InputError("no table was scored yet", "score one with `callside leads score`, or name --model and --file")
+    model, table = models.load(name), read_table(file)
+    key = last[2] or model.columns.id
     ids = list(table.columns[key]) if key in table.columns else [str(number) for number in table.numbers]
     if args.id not in ids:
         raise InputError(f"{table.name} has no row {args.id}", f"ids stand in the column {key or 'id of the scores'}")
@@ -218,10 +204,10 @@ def _explain(args: argparse.Namespace, home: Home) -> int:
 
 
 def _report(args: argparse.Namespace, home: Home) -> int:
-    from assistant.engines.leads.model_file import load
     from assistant.engines.leads.report import page
+    from assistant.lead_models import LeadModels
 
-    model = load(_path(home, args.model))
+    model = LeadModels(home.lead_models).load(args.model)
     args.out.write_text(page(args.model, model), encoding="utf-8")
     print(f"{args.out} shows how good {args.model} is", file=sys.stderr)
     return 0
