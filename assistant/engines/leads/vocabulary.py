@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 from assistant.domain.naming import sound
 
 _LEAST, _SHORT, _LONG = 3, 4, 7  # letters: the least of a word, one slip from the second on, two from the third on
+_BRIEF = 5  # letters of a word in which one slip may touch both its first two and its last two
 _HEARD = 2  # slips in a word that sounds the same
 _MOST = 12  # words that one word may have meant
 _LONGEST = 14  # letters: a longer beginning is looked for by its first ones
@@ -19,15 +20,16 @@ _Pieces = dict[tuple[int, str], list[str]]
 class Vocabulary:
     """Words of names. A slip is a letter too many, too few, another one, or two turned round.
 
-    Only words that begin or end with the same two letters, or sound the same, are looked at: slips at both ends of a
-    word are rare, and looking at all of 100,000 words would take most of the time a look-up has.
+    Only words that begin or end with the same two letters (short ones: with the same letter), or sound the same, are
+    looked at: one slip is always found so, two at both ends are not. Looking at all of 100,000 words would take most
+    of the time that a look-up has.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = [word for word in words if len(word) >= _LEAST and word.isalpha()]
         self._whole: _Pieces = {}
         for word in self._words:
-            for piece in (f"^{word[:2]}", f"{word[-2:]}$", f"~{sound(word)}"):
+            for piece in (*_pieces(word, 2), *_pieces(word, 1), f"~{sound(word)}"):
                 self._whole.setdefault((len(word), piece), []).append(word)
         self._begun: dict[int, _Pieces] = {}
 
@@ -44,7 +46,7 @@ class Vocabulary:
         if len(word) < _LEAST or not word.isalpha():
             return []
         slips, heard = _slips(word), f"~{sound(word)}"
-        pieces = (f"^{word[:2]}", f"{word[-2:]}$") if slips else ()
+        pieces = _pieces(word, _piece(word)) if slips else ()
         choices = {
             one: None
             for length in range(len(word) - slips, len(word) + slips + 1)
@@ -67,7 +69,7 @@ class Vocabulary:
         choices = {
             one: None
             for length in (len(word), len(word) + 1, len(word) - 1)
-            for piece in (f"^{word[:2]}", f"{word[-2:]}$")
+            for piece in _pieces(word, _piece(word))
             for one in self._beginnings(length).get((length, piece), ())
         }
         return _ranked(word, dict(_within(word, choices, slips)))
@@ -76,10 +78,19 @@ class Vocabulary:
         if length not in self._begun:
             made: _Pieces = {}
             for begun in {word[:length] for word in self._words if len(word) >= length}:
-                for piece in (f"^{begun[:2]}", f"{begun[-2:]}$"):
+                for piece in (*_pieces(begun, 2), *_pieces(begun, 1)):
                     made.setdefault((length, piece), []).append(begun)
             self._begun[length] = made
         return self._begun[length]
+
+
+def _pieces(word: str, letters: int) -> tuple[str, ...]:
+    """The beginning and the end of a word; of single letters only where words are short."""
+    return (f"^{word[:letters]}", f"{word[-letters:]}$") if letters > 1 or len(word) <= _BRIEF + 1 else ()
+
+
+def _piece(word: str) -> int:
+    return 1 if len(word) <= _BRIEF else 2
 
 
 def _within(word: str, choices: Iterable[str], slips: int) -> list[tuple[str, int]]:
