@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from assistant.engines.leads.measures import Floats, expit, logit
+from assistant.engines.leads.measures import Floats, expit, log_loss, logit
 
 LEVEL = 0.9
 _GRID, _LEAST, _MOST = 160, 30, 400  # points of the interval's curve; leads around each
 _STEPS = 40
+_HALVES = (250.0, 500.0, 1_000.0, 2_500.0, 6_000.0, np.inf)  # rows back that count half
+_PIECES, _HELD = 20, 2.0  # of the history that tries these out; what holds a shift back, in rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,37 @@ class Beta:
         """The calibrated probabilities."""
         p = np.clip(score, 1e-6, 1 - 1e-6)
         return expit(self.a * np.log(p) - self.b * np.log1p(-p) + self.c)
+
+    @classmethod
+    def following(cls, score: Floats, won: Floats) -> Beta:
+        """Fit on scores in time order, and move with the share that is won lately: as fast as has paid so far."""
+        whole = cls.fitted(score, won)
+        odds = logit(whole(score))
+        pace = min(_HALVES, key=lambda half: _lost_at(odds, won, half))
+        return cls(whole.a, whole.b, whole.c + _shift(odds, won, pace))
+
+
+def _shift(odds: Floats, won: Floats, half: float) -> float:
+    """What is to be added to log odds so that the last rows come out right; a row counts half each `half` rows back."""
+    weight = 0.5 ** (np.arange(len(odds), 0, -1) / half)
+    at = 0.0
+    for _ in range(_STEPS):
+        p = expit(odds + at)
+        step = (np.sum(weight * (won - p)) - _HELD * at) / (np.sum(weight * p * (1 - p)) + _HELD)
+        at += float(np.clip(step, -1, 1))
+        if abs(step) < 1e-6:  # noqa: PLR2004 - arrived
+            break
+    return at
+
+
+def _lost_at(odds: Floats, won: Floats, half: float) -> float:
+    """The log loss of going through the rows in pieces, each moved by what came before it."""
+    edges = np.linspace(len(odds) // 5, len(odds), _PIECES + 1).astype(int)
+    lost = [
+        log_loss(won[begin:end], expit(odds[begin:end] + _shift(odds[:begin], won[:begin], half))) * (end - begin)
+        for begin, end in itertools.pairwise(edges) if end > begin
+    ]  # fmt: skip
+    return float(sum(lost))
 
 
 def _newton(x: Floats, won: Floats, weight: Floats) -> Floats:

@@ -62,8 +62,7 @@ def learn(
 
 def _finished(table: Table, history: History, ensemble: Ensemble, columns: Columns, plan: Plan) -> LeadModel:
     won, score = history.won[ensemble.unseen], ensemble.unseen_score
-    weight = _late(ensemble) if plan.time else None
-    beta = Beta.fitted(score, won, weight)
+    beta = Beta.following(score, won) if plan.time else Beta.fitted(score, won)
     known = beta(score)
     recent = ensemble.fold >= np.median(ensemble.fold) if plan.time else np.ones(len(won), dtype=bool)
     plan.told("learning the reasons", 0.9)
@@ -96,11 +95,6 @@ def _finished(table: Table, history: History, ensemble: Ensemble, columns: Colum
     return model
 
 
-def _late(ensemble: Ensemble) -> Floats:
-    """The newest outcomes count most when scores become probabilities: half for each block back."""
-    return np.asarray(0.5 ** (ensemble.fold.max() - ensemble.fold), dtype=np.float64)
-
-
 def _crossed(ensemble: Ensemble, won: Floats, *, in_time: bool) -> tuple[Floats, Floats]:
     """Calibrated probabilities of rows that calibration did not see either, and which rows they are."""
     out = np.full(len(won), np.nan)
@@ -108,8 +102,8 @@ def _crossed(ensemble: Ensemble, won: Floats, *, in_time: bool) -> tuple[Floats,
     for one in numbers[1:] if in_time else numbers:
         held = ensemble.fold == one
         seen = ensemble.fold < one if in_time else ~held
-        weight = 0.5 ** (one - ensemble.fold[seen]).astype(np.float64) if in_time else None
-        out[held] = Beta.fitted(ensemble.unseen_score[seen], won[seen], weight)(ensemble.unseen_score[held])
+        beta = (Beta.following if in_time else Beta.fitted)(ensemble.unseen_score[seen], won[seen])
+        out[held] = beta(ensemble.unseen_score[held])
     known = ~np.isnan(out)
     return out[known], won[known]
 

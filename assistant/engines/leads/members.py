@@ -229,7 +229,7 @@ class Boosting:
         self._took = {
             "objective": "binary", "metric": "binary_logloss", "learning_rate": 0.04, "num_leaves": 15, "verbose": -1,
             "min_data_in_leaf": 25, "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1, "max_bin": 127,
-            "lambda_l2": 10.0, "path_smooth": 5.0, "num_threads": 1, "force_col_wise": True, **changed,
+            "lambda_l2": 3.0, "path_smooth": 1.0, "num_threads": 1, "force_col_wise": True, **changed,
         }  # fmt: skip
         self._rounds: list[int] = []
 
