@@ -85,18 +85,18 @@ async def full(brain: Brain, folder: Path, out: Path, theme: str) -> None:
     await settled(window)
     window.leads.list.setFocus()
     await picture(window, out / f"leads-filtered-{theme}.png")
-    brain.leads.score({one.id: 37.0 + one.id % 60 for one in brain.leads.page(limit=700)})
-    window.leads.choose(Filter(order="score"))
-    await settled(window)
-    await picture(window, out / f"leads-scored-{theme}.png")
-    window.open_lead(
-        brain.leads.whose("Dana Brook", "Northwind").id if brain.leads.whose("Dana Brook", "Northwind") else 601
-    )
+    dana = brain.leads.whose("Dana Brook", "Northwind")
+    window.open_lead(dana.id if dana else 1)
     await settled(window)
     await picture(window, out / f"lead-{theme}.png")
     window.open_lead(5)
     await settled(window)
     await picture(window, out / f"lead-bare-{theme}.png")
+    window.go("Leads")
+    brain.leads.score({one.id: 37.0 + one.id % 60 for one in brain.leads.page(limit=700)})
+    window.leads.choose(Filter(order="score"))
+    await settled(window)
+    await picture(window, out / f"leads-scored-{theme}.png")
     window.go("Leads")
     window._look_for_duplicates()
     await settled(window)
@@ -104,6 +104,13 @@ async def full(brain: Brain, folder: Path, out: Path, theme: str) -> None:
     window.duplicates._merge_current()
     await settled(window)
     await picture(window, out / f"duplicates-merged-{theme}.png")
+    await coming_in(window, folder, out, theme)
+    await window.quiet()
+    window.deleteLater()
+
+
+async def coming_in(window: MainWindow, folder: Path, out: Path, theme: str) -> None:
+    """A file, from being chosen to being refused."""
     window._beside(window.importing)
     await picture(window, out / f"import-{theme}.png")
     window.importing.open(folder / "dana.csv")
@@ -119,8 +126,6 @@ async def full(brain: Brain, folder: Path, out: Path, theme: str) -> None:
     window.importing.open(folder / "gone.csv")
     await settled(window)
     await picture(window, out / f"import-refused-{theme}.png")
-    await window.quiet()
-    window.deleteLater()
 
 
 async def bare(brain: Brain, out: Path, tail: str) -> None:
