@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from assistant.engines.leads import guests
 from assistant.engines.leads.features import Matrix
 from assistant.engines.leads.measures import Floats, Ints, expit, logit
 
@@ -188,6 +189,8 @@ def kept(name: str, parts: Mapping[str, Any]) -> Member:
         return Linear(parts["slope"], float(parts["bias"][0]))
     if name == "network":
         return Network([(parts[f"w{at}"], parts[f"b{at}"]) for at in range(len(parts) // 2)])
+    if name in guests.NAMES:
+        return guests.Guest(name, parts["trees"])
     return Forest(parts["trees"]) if name == "forest" else Trees(parts["trees"])
 
 
@@ -281,6 +284,7 @@ def chosen(rows: int) -> dict[str, Fit]:
         "forest": fit_forest(8),
         "boosted, random cuts": Boosting(extra_trees=True, num_leaves=31, feature_fraction=0.7, learning_rate=0.05),
         "network": fit_network,
+        **{name: guests.Fit(name) for name in guests.here()},
     }
 
 
