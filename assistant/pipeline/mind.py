@@ -66,6 +66,7 @@ class Mind:
         self._conversation = conversation
         self._number = max((u.number for u in conversation.utterances), default=0)
         self._held: list[Utterance] = []
+        self._told = Memory()  # what was published last
 
     def tell(self, event: Event) -> None:
         """Publish something from outside the mind, in its turn."""
@@ -139,7 +140,7 @@ class Mind:
         """Say what the call came to."""
         self.release(float("inf"))
         measures = self._understand.measurer.measure(self._conversation)
-        self._remember(measures)
+        self._remember(measures, final=True)
         conversation = replace(self._conversation, now_s=self._now())
         summary = self._understand.summariser.summarise(conversation, measures)
         self._publish(Summed(summary, self._now()))
@@ -179,15 +180,21 @@ class Mind:
         self._publish(Measured(measures, self._now()))
         self._remember(measures)  # last: a card cannot wait
 
-    def _remember(self, measures: Measures) -> None:
+    def _remember(self, measures: Measures, *, final: bool = False) -> None:
         memory, arisen = self._understand.rememberer.remember(self._conversation, measures)
         for insight in arisen:
             self._publish(Noticed(insight, self._now()))
-        changed = memory != (self._conversation.memory or Memory())
+        changed = _plain(memory) != _plain(self._told) or (final and memory != self._told)
         insights = (*self._conversation.insights, *arisen)
         self._conversation = replace(self._conversation, insights=insights, memory=memory)
         if changed:
+            self._told = memory
             self._publish(Remembered(memory, self._now()))
+
+
+def _plain(memory: Memory) -> Memory:
+    """The memory without the score, which moves a little with every word: told with the next thing, or at the end."""
+    return replace(memory, score=None, parts=())
 
 
 def _in_order(known: tuple[Utterance, ...], fresh: Utterance) -> tuple[Utterance, ...]:

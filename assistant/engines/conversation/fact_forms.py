@@ -121,6 +121,10 @@ _STOP = r"""(?:for|to|because|since|so|when|if|and|which|that|as|but|at|it|you|y
     today|now|everywhere|less|more|every|on|while|maybe|around|about|though|NUMBER|here|there)(?: |$)"""
 _STILL = r"(?: (?:currently|now|still|mostly|mainly|today|all|are|have|been|do|everything))*"
 SOLUTION = _forms(
+    r""" (?:it|that|everything) is(?: (?:all|just|mostly|still|basically|really|one|big))*
+    (?P<what> (?:whiteboards?|spreadsheets?|excel|paper|google sheets?|notebooks?|post ?its?|pen and paper)
+    (?: and (?:whiteboards?|spreadsheets?|excel|paper|email|phone|notebooks?|post ?its?))?)
+    (?= [,.]|$| right| at| for| today)""",
     r""" (?:(?:it|that|everything|all|this) (?:is|lives|sits|goes|happens)|
     (?:kept|done|tracked|stored|managed|written)|
     (?:we|i|they|she|he) (?:do|keep|track|manage|write|run|handle) (?:it|that|this|everything|all(?: of it| that)?|
@@ -160,12 +164,13 @@ NOT_NOW = re.compile(
     (?: \w+){0,4}? (?:is|are)|(?:trouble|headache)s? (?:is|are|with)|
     (?:we|they|team|people|guys) (?:are )?(?:always |constantly |really |still )?
     (?:struggling|struggle|drown\w*|wast(?:e|es|ing)|los(?:e|es|ing)|lost|chas(?:e|ing)|
-    miss(?:es|ing|ed)? (?:deadlines?|calls?|orders?|payments?|deliver\w+))|
-    (?:it|that|this|which|NUMBER|and|reconcil\w+|everything|somebody|process) (?:take|takes|took|taking|cost|costs|
+    miss(?:es|ing|ed)?(?: NUMBER)? (?:appointments?|visits?|deadlines?|calls?|orders?|payments?|deliver\w+))|
+    (?:it|that|this|which|one|NUMBER|and|reconcil\w+|everything|somebody|process) (?:take|takes|took|taking|cost|costs|
     costing)
     \ (?:us|me|them|my \w+|our \w+|somebody|someone|forever|ages|NUMBER (?:hours?|days?|weeks?))|
     (?:drives?|driving) (?:me|us|everyone|everybody|them) (?:crazy|nuts|mad|insane|up wall)|
-    keeps? (?:happening|breaking|crashing|failing|falling|going down|going wrong|losing)|
+    keeps (?:me|us|him|her) (?:up|awake)|keeps? (?:happening|breaking|crashing|failing|falling|going down|
+    going wrong|losing)|
     (?:is|are|it is) (?:complete |total |absolute |such |bit of |real |huge )*(?:mess|nightmare|disaster|chaos|
     killing (?:me|us)|disgrace)|
     fall(?:s|ing)? through cracks|(?:sick|tired) of|fed up|(?:nobody|no one)(?: ever)? knows?|

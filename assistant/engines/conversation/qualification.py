@@ -75,13 +75,17 @@ class Evidence:
         )
         return Evidence(
             need=item("Need", needs, self.need, keep=True),
-            metrics=item("Metrics", (needs or pain) and _FIGURE.search(line), self.metrics, keep=True),
+            metrics=item("Metrics", (needs or pain) and _figure(reading), self.metrics, keep=True),
             criteria=item("Decision criteria", statement and needs and _CRITERIA.search(line), self.criteria),
             process=item("Decision process", statement and _PROCESS.search(line), self.process),
             authority=item("Authority", labels & others, self.authority),
             champion=item("Champion", backs, self.champion, keep=True),
             alone=item("Competition", asked_others and statement and _NO_OTHERS.search(line), self.alone),
         )
+
+
+def _figure(reading: Reading) -> bool:
+    return bool(_FIGURE.search(reading.plain.words) or re.search(r"[$€£]\s?\d|\d\s?[%€]", reading.text))
 
 
 def checklists(facts: Sequence[Fact], evidence: Evidence) -> tuple[Checklist, ...]:

@@ -1,15 +1,17 @@
 """What the mind keeps of a call that goes on, is erased in part, or was cut off."""
 
+from dataclasses import replace
+
 from assistant.domain.calls import Conversation, Track, Transcript, Utterance
 from assistant.domain.events import Measured, Missed, Noticed, Remembered, Summed
 from assistant.pipeline.mind import Mind, Understanding
 from tests.fakes import CountsSeconds, Log, RemembersPromises, ShowsEverything, SpotsPrice, StaysPut, SumsUp, segment
 
 
-def mind(before=Conversation()):  # noqa: B008 a frozen noun
+def mind(before=Conversation(), rememberer=None):  # noqa: B008 a frozen noun
     log = Log()
     understanding = Understanding(
-        (SpotsPrice(),), StaysPut(), CountsSeconds(), RemembersPromises(), ShowsEverything(), SumsUp()
+        (SpotsPrice(),), StaysPut(), CountsSeconds(), rememberer or RemembersPromises(), ShowsEverything(), SumsUp()
     )
     return Mind(understanding, log, lambda: 0.0, before), log
 
@@ -29,6 +31,19 @@ def test_what_is_erased_is_remembered_no_more_and_said_so_after_the_erasing():
     one.forget(0.0, 2.0)
     assert [type(event) for event in log.events[-3:]] == [Missed, Measured, Remembered]
     assert promised(log.events[-1]) == ["i promise more"]
+
+
+def test_a_score_that_moves_a_little_is_told_with_the_next_thing_or_at_the_end():
+    class Scores(RemembersPromises):
+        def remember(self, conversation, measures):
+            memory, arisen = super().remember(conversation, measures)
+            return replace(memory, score=len(conversation.utterances)), arisen
+
+    one, log = mind(rememberer=Scores())
+    for n, text in enumerate(("hello", "hello", "i promise", "hello")):
+        hear(one, text, 3.0 * n)
+    one.sum_up()
+    assert [event.memory.score for event in log.of(Remembered)] == [3, 4]
 
 
 def test_nothing_new_is_not_told():
