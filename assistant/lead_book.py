@@ -109,7 +109,8 @@ class LeadBook(LeadStore):
         except BaseException:
             self._cancelled(report)
             raise
-        report = replace(report, troubles=tuple(troubles))
+        told_of = (replace(one, cells=()) if one.kept else one for one in troubles)  # a kept row is in the book
+        report = replace(report, troubles=tuple(told_of))
         self.finish(report)
         return report
 

@@ -27,6 +27,7 @@ from assistant.domain.leads import (
 from assistant.domain.plain import noun, plain
 from assistant.storage import lead_index, lead_rows
 from assistant.storage.database import Database
+from assistant.storage.lead_erasing import REMOVAL, forget_removed
 from assistant.storage.lead_intake import Intake
 from assistant.storage.lead_merging import merge
 from assistant.storage.lead_rows import among
@@ -244,11 +245,11 @@ class LeadStore:
     def remove(self, lead_id: int) -> int:
         """Take a lead with its deals and all that happened out of the book; gives the step.
 
-        The file it came from brings it back. What was written down to undo this stays until it is.
+        It can be brought back until `forget`, and the file it came from brings it back whenever it is imported.
         """
         with self._database.writing() as connection:
             lead = _existing(connection, lead_id)
-            step = Changing(connection, begin_step(connection, "edit", f"Removal of {label(lead)}"))
+            step = Changing(connection, begin_step(connection, REMOVAL, f"Removal of {label(lead)}"))
             for table in (activities, deals):
                 rows = connection.execute(select(table.c.id).where(table.c.lead_id == lead_id)).scalars().all()
                 if table is deals:
@@ -258,6 +259,11 @@ class LeadStore:
             step.take_out(leads, [lead_id])
             lead_index.index_leads(connection, [lead_id])
             return step.number
+
+    def forget(self) -> int:
+        """Erase for good the leads that were taken out; says how many. The next purge of calls rewrites the file."""
+        with self._database.writing() as connection:
+            return forget_removed(connection)
 
     def called(self, lead_id: int, at: datetime) -> None:
         """Somebody spoke with a lead. Not a step: nothing that was said of the lead has changed."""

@@ -74,7 +74,7 @@ class LeadsPage(Page):
             self.stack.addWidget(page)
         self.undo = Notice("good")
         self._forget = QTimer(self, singleShot=True, interval=UNDO_S * 1000)
-        self._forget.timeout.connect(lambda: self.undo.tell(""))
+        self._forget.timeout.connect(lambda: self.work.follow(self.settle))
         self.body.addWidget(self.search)
         self._bar = row(*self.filters.values(), self.order, None, self.views)
         self.body.addLayout(self._bar)
@@ -95,7 +95,7 @@ class LeadsPage(Page):
         self.refresh()
 
     def remove(self, line: LeadLine) -> None:
-        """Take a lead out of the book; it can be brought back for a while."""
+        """Erase a lead; it can be brought back for ten seconds."""
         self.work.follow(self._remove, line)
 
     def save(self, name: str) -> None:
@@ -164,14 +164,22 @@ class LeadsPage(Page):
         if self.list.rows.rows:
             self.list.setFocus()
 
+    async def settle(self) -> None:
+        """Make it final: what was taken out is erased."""
+        self._forget.stop()
+        if self.undo.text:
+            self.undo.tell("")
+            await asyncio.to_thread(self._assistant.leads.forget)
+
     async def _remove(self, line: LeadLine) -> None:
         step = await asyncio.to_thread(self._assistant.leads.remove, line.id)
         undo = button("Undo", lambda: self.work.follow(self._bring_back, step))
-        self.undo.tell(f"“{line.title}” is out of the book.", undo)
+        self.undo.tell(f"“{line.title}” is erased.", undo)
         self._forget.start()
         await self._refresh()
 
     async def _bring_back(self, step: int) -> None:
+        self._forget.stop()
         self.undo.tell("")
         await asyncio.to_thread(self._assistant.leads.undo, step)
         await self._refresh()
@@ -183,7 +191,7 @@ class LeadsPage(Page):
             menu = QMenu(self)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.addAction("Open", lambda: self.opened.emit(line.id))
-            menu.addAction("Take out of the book", QKeySequence(Qt.Key.Key_Delete), lambda: self.remove(line))
+            menu.addAction("Erase", QKeySequence(Qt.Key.Key_Delete), lambda: self.remove(line))
             menu.popup(self.list.viewport().mapToGlobal(at))
 
     # Filters

@@ -160,7 +160,7 @@ def test_filters_stay_where_they_were_and_can_be_kept_by_name(play, full):
     play(story())
 
 
-def test_a_lead_is_taken_out_and_brought_back(play, full):
+def test_a_lead_is_erased_and_brought_back_in_time(play, full):
     async def story():
         async with Opened(full) as window:
             page = await leads(window)
@@ -169,10 +169,14 @@ def test_a_lead_is_taken_out_and_brought_back(play, full):
             QTest.keyClick(page.list, Qt.Key.Key_Delete)
             await settled(window)
             assert gone not in titles(page)
-            assert page.undo.text == f"“{gone}” is out of the book."
+            assert page.undo.text == f"“{gone}” is erased."
             page.undo.findChildren(type(page.views))[0].click()
             await settled(window)
             assert len(titles(page)) == 3
+            page.remove(page.list.rows.rows[0])
+            await settled(window)
+            await page.settle()
+            assert (page.undo.text, full.leads.count(), full.leads.forget()) == ("", 2, 0)
 
     play(story())
 
