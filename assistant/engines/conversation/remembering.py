@@ -50,7 +50,12 @@ class CallMemory:
     def __init__(self, said_on: date) -> None:
         self._said_on = said_on
         self._known: list[_Known] = []
+        self._heard: list[Utterance] = []  # what stands in `_known`, and its numbers
+        self._numbers: set[int] = set()
         self._insights: tuple[Insight, ...] = ()
+        self._fresh: set[int] = set()  # utterances that something new was noticed of
+        self._told: set[tuple[str, str, int]] = set()  # risks and opportunities that the conversation holds
+        self._anew = False  # what was noticed is not what it was: every place must be looked at
         self._by_utterance: defaultdict[int, list[Insight]] = defaultdict(list)
 
     def remember(self, conversation: Conversation, measures: Measures) -> tuple[Memory, Sequence[Insight]]:
@@ -61,26 +66,35 @@ class CallMemory:
         del self._known[same:]
         for utterance in heard[same:]:
             self._known.append(self._after(utterance, tuple(noticed.get(utterance.number, ()))))
+        self._heard, self._numbers = heard, {u.number for u in heard}
         if not self._known:
             return Memory(), ()
-        told = {(i.kind, i.label, i.utterance) for i in conversation.insights if i.kind in {"risk", "opportunity"}}
-        fresh = [i for i in self._known[-1].arisen if (i.kind, i.label, i.utterance) not in told]
+        fresh = [i for i in self._known[-1].arisen if (i.kind, i.label, i.utterance) not in self._told]
         return self._memory(self._known[-1], measures), fresh
 
     def _noticed(self, insights: tuple[Insight, ...]) -> Mapping[int, Sequence[Insight]]:
         """The insights by utterance; only those that are new are looked at."""
         known = len(self._insights)
-        if known and (len(insights) < known or insights[known - 1] is not self._insights[-1]):
+        self._anew = bool(known) and (len(insights) < known or insights[known - 1] is not self._insights[-1])
+        if self._anew:
             self._by_utterance.clear()
+            self._told.clear()
             known = 0
+        self._fresh = set()
         for one in insights[known:]:
-            if one.kind not in {"risk", "opportunity"}:
+            if one.kind in {"risk", "opportunity"}:
+                self._told.add((one.kind, one.label, one.utterance))
+            else:
                 self._by_utterance[one.utterance].append(one)
+                self._fresh.add(one.utterance)
         self._insights = insights
         return self._by_utterance
 
     def _same(self, heard: Sequence[Utterance], noticed: Mapping[int, Sequence[Insight]]) -> int:
         """How many places from the beginning hold what they held before."""
+        added = heard[: len(self._heard)] == self._heard and self._fresh.isdisjoint(self._numbers)
+        if added and not self._anew:
+            return len(self._heard)  # the usual case: something was added at the end
         for i, (known, utterance) in enumerate(zip(self._known, heard, strict=False)):
             if known.utterance is not utterance or len(known.insights) != len(noticed.get(utterance.number, ())):
                 return i
@@ -112,7 +126,7 @@ class CallMemory:
             facts=_with(before.facts, facts),
             promises=_also(before.promises, made) if made else before.promises,
             waiting=before.waiting.after(reading),
-            meeting=self._promise(fixed) if fixed else before.meeting,
+            meeting=self._promise(fixed) if fixed and not _same(before.meeting, fixed) else before.meeting,
             evidence=before.evidence.after(reading, said_before, facts),
             course=course,
             arisen=(*before.arisen, *(i for i in arose if (i.kind, i.label) not in once)),
@@ -155,6 +169,10 @@ class CallMemory:
             meeting=meeting.what if meeting else "",
             meeting_on=meeting.due if meeting else "",
         )
+
+
+def _same(meeting: Promise | None, fixed: Said) -> bool:
+    return meeting is not None and meeting.utterance == fixed.utterance.number
 
 
 def _also(known: tuple[Promise, ...], made: Promise) -> tuple[Promise, ...]:
