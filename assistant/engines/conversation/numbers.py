@@ -43,6 +43,7 @@ _PER = {
 }
 _PIECE = re.compile(r"(?P<digits>\d[\d.,]*)(?P<scale>k|m|bn)?\b|[a-z]+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
+LARGEST = 1e15  # nothing a call is about is more, and figures stay exact up to it
 _HUNDRED, _PAIR = 100, range(1, 100)  # "two ninety-five", "sixteen fifty"
 
 
@@ -63,7 +64,7 @@ class Money:
 
 
 def number(words: str) -> float | None:  # noqa: C901, PLR0911, PLR0912 one arm a kind of word
-    """The number that these words are; None when they are none, or could be read in two ways.
+    """The number that these words are; None when they are none, above LARGEST, or could be read in two ways.
 
     Hundreds may be left out, as people do with prices: "two ninety-five" is 295, "sixteen fifty" 1,650.
     """
@@ -74,6 +75,8 @@ def number(words: str) -> float | None:  # noqa: C901, PLR0911, PLR0912 one arm 
         return None
     pieces = list(_PIECE.finditer(words.lower().replace("-", " ")))
     for i, piece in enumerate(pieces):
+        if total + current > LARGEST:
+            return None
         word = piece.group()
         if piece["digits"]:
             if current:
@@ -102,7 +105,7 @@ def number(words: str) -> float | None:  # noqa: C901, PLR0911, PLR0912 one arm 
         else:
             return None
         seen = True
-    return total + current if seen else None
+    return total + current if seen and total + current <= LARGEST else None
 
 
 def span(words: str) -> tuple[float, float] | None:
@@ -134,7 +137,7 @@ def per(words: str) -> str:
 
 def count(value: float) -> str:
     """A number as people write it: 40,000; 1.5."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}".rstrip("0")
 
 
 def _named(name: str) -> str:
@@ -170,4 +173,7 @@ def _point(whole: float, words: list[str], total: float) -> float | None:
     while words and words[0] in _SMALL and _SMALL[words[0]] <= max(range(10)):
         digits += str(_SMALL[words.pop(0)])
     scale = _SCALES.get(words[0]) if words else 1.0
-    return None if scale is None or not digits else total + float(f"{whole:.0f}.{digits}") * scale
+    if scale is None or not digits:
+        return None
+    value = total + float(f"{whole:.0f}.{digits}") * scale
+    return value if value <= LARGEST else None

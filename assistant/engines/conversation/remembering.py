@@ -8,6 +8,7 @@ memory.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from assistant.engines.conversation.qualification import Evidence, checklists
 from assistant.engines.conversation.reading import LONGEST, Reading
 from assistant.engines.conversation.scoring import score, score_parts
 
+_log = logging.getLogger(__name__)
 _WINDOW = REPLY_REACH + 2  # utterances in which a meeting is proposed, dated and agreed to
 
 
@@ -65,7 +67,7 @@ class CallMemory:
         same = self._same(heard, noticed)
         del self._known[same:]
         for utterance in heard[same:]:
-            self._known.append(self._after(utterance, tuple(noticed.get(utterance.number, ()))))
+            self._known.append(self._read(utterance, tuple(noticed.get(utterance.number, ()))))
         self._heard, self._numbers = heard, {u.number for u in heard}
         if not self._known:
             return Memory(), ()
@@ -99,6 +101,15 @@ class CallMemory:
             if known.utterance is not utterance or len(known.insights) != len(noticed.get(utterance.number, ())):
                 return i
         return min(len(self._known), len(heard))
+
+    def _read(self, utterance: Utterance, insights: tuple[Insight, ...]) -> _Known:
+        """What is known after an utterance; after one that cannot be read, what was known before it."""
+        try:
+            return self._after(utterance, insights)
+        except Exception:  # noqa: BLE001 - one utterance must not cost the memory of all that follow
+            _log.exception("utterance %d passed over", utterance.number)
+            before = self._known[-1] if self._known else _Known(utterance, insights)
+            return replace(before, utterance=utterance, insights=insights)
 
     def _after(self, utterance: Utterance, insights: tuple[Insight, ...]) -> _Known:
         before = self._known[-1] if self._known else _Known(utterance, ())

@@ -32,6 +32,21 @@ def test_what_could_be_two_numbers_is_none(words):
     assert number(words) is None
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "9" * 400,
+        "1" * 16,
+        "hundred " * 200,
+        "hundred " * 200 + "point five",
+        "9" * 400 + " point five",
+    ],
+)
+def test_what_no_sum_on_earth_comes_to_is_none(words):
+    assert number(words) is None
+    assert span(words) is None
+
+
 def test_a_range_has_two_ends():
     assert span("thirty to forty thousand") == (30_000, 40_000)
     assert span("$30-40k") == (30_000, 40_000)

@@ -6,7 +6,8 @@ from datetime import date
 from statistics import median
 
 from assistant.domain.calls import Conversation, Insight, Measures, Track, Utterance
-from assistant.engines.conversation import dates
+from assistant.engines.conversation import dates, remembering
+from assistant.engines.conversation.facts import facts_in
 from assistant.engines.conversation.measures import CallMeasurer
 from assistant.engines.conversation.remembering import CallMemory
 
@@ -46,6 +47,24 @@ def test_the_newest_fact_stands_and_the_older_is_history():
 def test_what_is_said_again_in_the_same_words_is_one_fact():
     known, _ = play("customer: we use Xero for that", "rep: And today?", "customer: as I said, we use Xero")
     assert [(f.field, f.value) for f in known.facts] == [("current_solution", "Xero")]
+
+
+def test_an_utterance_that_cannot_be_read_is_passed_over(monkeypatch):
+    def read(heard):
+        if heard.reading.text == "unreadable":
+            raise OverflowError
+        return facts_in(heard)
+
+    monkeypatch.setattr(remembering, "facts_in", read)
+    known, _ = play(
+        "customer: unreadable", "customer: our budget is 30k", "customer: unreadable", "customer: we use Xero"
+    )
+    assert [f.value for f in known.facts] == ["30,000", "Xero"]
+
+
+def test_a_number_without_end_is_no_budget_and_the_memory_goes_on():
+    known, _ = play(f"customer: our budget is {'9' * 400}", "customer: we use Xero for that")
+    assert [f.value for f in known.facts] == ["Xero"]
 
 
 def test_a_checklist_fills_itself_and_shows_the_words():
