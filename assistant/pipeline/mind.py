@@ -66,7 +66,7 @@ class Mind:
         self._conversation = conversation
         self._number = max((u.number for u in conversation.utterances), default=0)
         self._held: list[Utterance] = []
-        self._told = Memory()  # what was published last
+        self._told: Memory | None = Memory()  # what was published last; None when that was erased
 
     def tell(self, event: Event) -> None:
         """Publish something from outside the mind, in its turn."""
@@ -122,7 +122,9 @@ class Mind:
             self._conversation,
             utterances=keeps,
             insights=tuple(i for i in self._conversation.insights if i.utterance in numbers),
+            memory=None,
         )
+        self._told = None  # the memory that was saved quotes the whole call and goes with any part of it
         now_s = self._now()
         self._publish(Erased(start_s, end_s, now_s))
         self._publish(Missed(Gap(start_s, end_s, "off_the_record"), now_s))
@@ -181,10 +183,18 @@ class Mind:
         self._remember(measures)  # last: a card cannot wait
 
     def _remember(self, measures: Measures, *, final: bool = False) -> None:
-        memory, arisen = self._understand.rememberer.remember(self._conversation, measures)
+        try:
+            memory, arisen = self._understand.rememberer.remember(self._conversation, measures)
+        except Exception as error:  # noqa: BLE001 - a memory that fails must cost neither the summary nor the erasing
+            _log.exception("not remembered")
+            self._publish(Failed.of("mind", error, self._now()))
+            if self._told is not None:
+                return
+            memory, arisen = Memory(), ()  # what was erased must not stay on show
         for insight in arisen:
             self._publish(Noticed(insight, self._now()))
-        changed = _plain(memory) != _plain(self._told) or (final and memory != self._told)
+        told = self._told
+        changed = told is None or _plain(memory) != _plain(told) or (final and memory != told)
         insights = (*self._conversation.insights, *arisen)
         self._conversation = replace(self._conversation, insights=insights, memory=memory)
         if changed:

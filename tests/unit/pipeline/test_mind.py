@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from assistant.domain.calls import Conversation, Track, Transcript, Utterance
-from assistant.domain.events import Measured, Missed, Noticed, Remembered, Summed
+from assistant.domain.events import Erased, Failed, Measured, Missed, Noticed, Remembered, Summed
+from assistant.domain.memory import Memory
 from assistant.pipeline.mind import Mind, Understanding
 from tests.fakes import CountsSeconds, Log, RemembersPromises, ShowsEverything, SpotsPrice, StaysPut, SumsUp, segment
 
@@ -52,6 +53,29 @@ def test_nothing_new_is_not_told():
     one.sum_up()
     assert log.of(Remembered) == []
     assert log.of(Summed)
+
+
+def test_after_erasing_what_stays_known_is_told_again_for_the_saved_memory_is_gone():
+    one, log = mind()
+    hear(one, "i promise")
+    one.forget(5.0, 6.0)
+    assert [promised(event) for event in log.of(Remembered)] == [["i promise"], ["i promise"]]
+
+
+def test_a_memory_that_fails_costs_neither_the_summary_nor_the_erasing():
+    class Forgets:
+        def remember(self, conversation, measures):
+            raise OverflowError
+
+    one, log = mind(rememberer=Forgets())
+    hear(one, "hello")
+    one.forget(5.0, 6.0)
+    one.recall()
+    one.sum_up()
+    assert log.of(Erased)
+    assert [event.memory for event in log.of(Remembered)] == [Memory()]
+    assert log.of(Summed)
+    assert [event.where for event in log.of(Failed)] == ["mind"] * 4
 
 
 def test_a_risk_is_told_once():
