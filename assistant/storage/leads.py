@@ -203,7 +203,7 @@ class LeadStore:
         """Write down what an import did. One that changed nothing is forgotten: there is nothing to undo."""
         with self._database.writing() as connection:
             mine = steps.c.id == report.step
-            if not report.added and not report.changed and not report.troubles:
+            if not report.added and not report.changed:
                 connection.execute(delete(steps).where(mine))
             else:
                 connection.execute(

@@ -99,6 +99,7 @@ class ImportPage(Page):
 
     def open(self, file: Path, table: str = "") -> None:
         """Show how a file would be read."""
+        self.line.setText(f"Reading {file.name}")
         self.work.start("open", self._open, file, table)
 
     def read_as(self, head: str, field: str) -> None:
@@ -141,7 +142,7 @@ class ImportPage(Page):
             await asyncio.wait([going], timeout=MANY_MS / 1000)
         try:
             self.report = going.result()
-        except AssistantError:
+        except Exception:
             self._show("reading")
             raise
         view = report_view(self.report)
@@ -220,6 +221,7 @@ class ImportPage(Page):
             self.left.emit()
 
     def _excuse(self, error: AssistantError) -> None:
+        self.line.setText("")
         self.notice.tell(sentence(error), tone="urgent")
 
     @staticmethod

@@ -183,6 +183,8 @@ def test_an_id_that_stands_twice_is_told_with_the_row_it_stood_in(book, file):
     report = book.take_in(file("Lead ID,Name\n1,Dana\n1,Dana\n1,Tom\n"))
     assert (report.added, report.same, report.failed) == (1, 1, 1)
     assert report.troubles[0].reason == "“1” stands in row 2 too, with other values"
+    again = book.take_in(file("Lead ID,Name\n1,Dana\n1,Dana\n1,Tom\n"))
+    assert (again.failed, [step.id for step in book.steps()]) == (1, [report.step])  # nothing of it is to be undone
 
 
 def test_a_choice_of_columns_is_remembered_for_files_of_that_shape(book, file):
