@@ -13,7 +13,7 @@ from desktop.widgets.icon import IconButton
 from desktop.widgets.page import retone, words
 
 _KNOWN, _OPEN = "■", "□"
-_VALUE_LINES = 2
+_VALUE_LINES, _NOTHING_LINES = 2, 4
 _MOST_LINES = 10
 
 
@@ -89,7 +89,9 @@ class Known(QWidget):
                 widget.hide()
                 widget.deleteLater()
         if not view.lines:
-            self._grid.addWidget(words(view.nothing, "quiet"), 0, 0, 1, 2)
+            nothing = Clamped(_NOTHING_LINES, "quiet")
+            nothing.setText(view.nothing)
+            self._grid.addWidget(nothing, 0, 0, 1, 2)
         for row, line in enumerate(view.lines):
             name, value = _pair(line)
             self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
