@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from assistant.engines.conversation.dates import on_day
 
 WEDNESDAY = date(2026, 3, 11)
+MONDAY = date(2026, 11, 23)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,68 @@ def test_days_as_people_say_them(words, day):
     found = on_day(words, WEDNESDAY)
     assert found is not None
     assert found.isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("on the fifteenth of January", "2027-01-15"),
+        ("Friday the fourth of December", "2026-12-04"),
+        ("Friday the 4th", "2026-12-04"),
+        ("next Friday the 4th", "2026-12-04"),
+        ("by 5 December", "2026-12-05"),
+        ("the twenty first of December", "2026-12-21"),
+        ("the first of next month", "2026-12-01"),
+        ("two weeks from Friday", "2026-12-11"),
+        ("Monday in two weeks", "2026-12-07"),
+        ("in two weeks on Friday", "2026-12-11"),
+        ("Friday week", "2026-12-04"),
+        ("a week today", "2026-11-30"),
+        ("two days after tomorrow", "2026-11-26"),
+        ("next week on Wednesday", "2026-12-02"),
+        ("first thing tomorrow", "2026-11-24"),
+        ("within 24 hours", "2026-11-24"),
+        ("in fifteen days", "2026-12-08"),
+        ("in twenty-one days", "2026-12-14"),
+    ],
+)
+def test_two_words_for_a_day_are_read_together(words, day):
+    found = on_day(words, MONDAY)
+    assert found is not None
+    assert found.isoformat() == day
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "last Thursday",
+        "every Friday",
+        "two Fridays ago",
+        "yesterday",
+        "32 March",
+        "the 31st of November",
+        "Friday the fifth of December",
+        "Monday the 1st",
+        "Tuesday or Wednesday",
+        "the second Tuesday in December",
+        "the first week of December",
+        "the week of the seventh",
+        "the Friday after next",
+        "in a second",
+        "in 36 hours",
+        "in one or two weeks",
+        "12/4",
+        "4.12.",
+        "end of last week",
+    ],
+)
+def test_what_could_be_another_day_is_none(words):
+    assert on_day(words, MONDAY) is None
+
+
+def test_a_weekday_of_a_week_to_come_is_told_only_where_it_can_be_but_one():
+    assert on_day("Friday in two weeks", WEDNESDAY) == date(2026, 3, 27)
+    assert on_day("Monday in two weeks", WEDNESDAY) is None
 
 
 @pytest.mark.parametrize(
