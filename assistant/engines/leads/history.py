@@ -104,6 +104,9 @@ def _outcomes(table: Table, columns: Columns, notes: list[str]) -> tuple[Table, 
         likely = [cell for cell in counts if cell.lower() in _WON]
         positive = likely[0] if len(likely) == 1 else min(counts, key=lambda cell: counts[cell])
         notes.append(f"{columns.target} {positive} is taken for a win")
+    others = [f"{cell} ({count:,})" for cell, count in counts.most_common() if cell != positive]
+    if len(others) > 1:
+        notes.append(f"{', '.join(others[:8])} all count as not {positive}; leave rows out whose outcome is still open")
     known = [row for row, cell in enumerate(cells) if not kinds.is_missing(cell)]
     if len(known) < len(table):
         notes.append(f"{len(table) - len(known):,} rows without {columns.target} are left out: their outcome is open")

@@ -190,6 +190,12 @@ def test_levels_it_never_saw_count_as_average_and_are_told(model):
     assert all(0 < one.probability < 1 for one in model.score(fresh))
 
 
+def test_stages_that_are_no_end_count_as_losses_and_are_told():
+    table = history(200)
+    some = learn(changed(table, Result=["Talking"] * 20 + table.columns["Result"][20:]), PLAIN, drop=AFTERWARDS)
+    assert any("Talking (20) all count as not Won" in note for note in some.figures["notes"])
+
+
 def test_it_can_be_cancelled():
     with pytest.raises(EngineError, match="training was cancelled"):
         learn(history(200), PLAIN, Plan(cancelled=lambda: True), drop=AFTERWARDS)

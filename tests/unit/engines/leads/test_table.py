@@ -68,3 +68,15 @@ def test_text_among_numbers_is_told_and_missing():
     found = find_kind("Visits", cells)
     assert (found.kind, found.odd, found.odd_at, found.odd_count) == (Kind.NUMBER, "lots", 99, 1)
     assert np.array_equal(numbers(["7", "lots", "inf"]), [7, np.nan, np.nan], equal_nan=True)
+
+
+def test_an_excel_file_is_the_same_table(tmp_path):
+    import openpyxl
+
+    table = history(60)
+    book = openpyxl.Workbook()
+    book.active.append(list(table.columns))
+    for row in zip(*table.columns.values(), strict=True):
+        book.active.append(list(row))
+    book.save(tmp_path / "leads.xlsx")
+    assert read_table(tmp_path / "leads.xlsx").columns == table.columns
