@@ -13,6 +13,11 @@ from assistant.domain.calls import Track, Utterance
 from assistant.domain.spoken import MONTHS, NEGATORS, WEEKDAYS, Hit, Phrases, Spoken, read
 from assistant.engines.conversation.reading import Reading
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 FULL_ANSWER_WORDS = 25  # after that many words of the rep's, several questions asked at once count as answered
 _FIXES = frozenset({"", "schedule", "agree", "close"})  # intents of words that fix a date; empty: nobody could tell
 _REFUSES = frozenset({"objection", "decline", "question_product", "question_price"})
@@ -46,7 +51,8 @@ _AGREES = Phrases.listed(
 )
 _DATES = Phrases.listed(
     """(next) WEEKDAY (next) (week); tomorrow; this afternoon/evening/morning; later today; on/by/for (the)
-    first/second/third/fourth/fifth/sixth/seventh/eighth/ninth/tenth/NUMBER; MONTH
+    first/second/third/fourth/fifth/sixth/seventh/eighth/ninth/tenth/eleventh/twelfth/fifteenth/twentieth/thirtieth;
+    on/by/for (the) NUMBER; MONTH
     NUMBER/first/second/third/fourth/fifth/sixth/seventh/eighth/ninth/tenth;
     NUMBER/first/second/third/fourth/fifth/tenth (of) MONTH; at NUMBER (o'clock/am/pm/a/p/thirty); NUMBER
     first/second/third/fourth/fifth/sixth/seventh/eighth/ninth; in NUMBER/one
@@ -154,7 +160,7 @@ def meetings_in(heard: Sequence[Reading]) -> Iterator[Said]:
     """`next_meetings`, of utterances that were read already and are no echo; where intents are known they must fit."""
     for i, reading in enumerate(heard):
         spoken, utterance = reading.spoken, reading.utterance
-        dates = [d for d in _DATES.hits(spoken) if not _denied(spoken, d)]
+        dates = [d for d in _DATES.hits(spoken) if not _denied(spoken, d) and not _past(spoken, d)]
         if not dates or reading.intent not in _FIXES:
             continue
         after = heard[i + 1 : i + 1 + REPLY_REACH]
@@ -170,7 +176,8 @@ def meetings_in(heard: Sequence[Reading]) -> Iterator[Said]:
             last = max(d.end for d in dates)
             begun = max((k for k in range(last) if _ends_sentence(spoken, k)), default=0)
             first = min(d.start for d in dates if d.end > begun)
-            yield Said(utterance, reading.text.strip(), spoken.quote(max(first, begun), last))
+            start, end = _whole_time(spoken, max(first, begun), last)
+            yield Said(utterance, reading.text.strip(), spoken.quote(start, end))
 
 
 def promises(utterances: Sequence[Utterance]) -> Iterator[Said]:
@@ -190,18 +197,50 @@ def promise_in(reading: Reading) -> Said | None:
     if spoken.text[spoken.spans[until - 1][1] :].startswith("?"):
         return None
     words = spoken.quote(made.start, until).rstrip(" ,")
-    return Said(reading.utterance, words, _due(spoken, made.start))
+    return Said(reading.utterance, words, _due(spoken, made, until))
 
 
-def _due(spoken: Spoken, after: int) -> str:
-    """The first time named after a word, with what touches it: "by five today"."""
+def _due(spoken: Spoken, made: Hit, until: int) -> str:
+    """The first time named in the sentence of a promise, with what touches it: "by five today"."""
     start = end = -1
     for hit in sorted(_DUE.hits(spoken), key=lambda hit: (hit.start, -hit.end)):
-        if start < 0 and hit.start >= after:
+        if start < 0 and made.start <= hit.start < until and not _past(spoken, hit):
             start, end = hit.start, hit.end
         elif start >= 0 and hit.start <= end:
             end = max(end, hit.end)
-    return spoken.quote(start, end) if start >= 0 else ""
+    if start < 0 or _TELLS & set(spoken.words[made.end : start]):
+        return ""
+    return spoken.quote(*_whole_time(spoken, start, min(end, until)))
+
+
+def _whole_time(spoken: Spoken, start: int, end: int) -> tuple[int, int]:
+    """A time with all the words beside it that make it another: `next week on` Wednesday, fifteenth `of January`."""
+    words = spoken.words
+
+    def goes_on(i: int) -> bool:
+        return 0 < i < len(words) and not _ends_sentence(spoken, i)
+
+    while goes_on(end) and (
+        words[end] in _OF_TIME or (words[end] in _JOINS and goes_on(end + 1) and words[end + 1] in _OF_TIME)
+    ):
+        end += 1
+    while goes_on(start) and (
+        words[start - 1] in _OF_TIME
+        or (words[start - 1] in _JOINS and goes_on(start - 1) and words[start - 2] in _OF_TIME)
+        or (words[start - 1] in {"in", "within"} and words[start] == "NUMBER")
+    ):
+        start -= 1
+    return start, end
+
+
+def _past(spoken: Spoken, hit: Hit) -> bool:
+    """Whether a time is told of, not agreed on: `we met on Tuesday`, `slides from last Thursday`, `every Monday`."""
+    start, _ = _whole_time(spoken, hit.start, hit.end)
+    if spoken.words[max(0, start - 1)] in {"from", "since"} or _GONE & set(spoken.words[start : hit.end]):
+        return True
+    clause = [word for word, n in zip(spoken.words, spoken.clauses, strict=True) if n == spoken.clauses[hit.start]]
+    told = any(word in _WERE and not set(clause[i + 1 : i + 3]) & _MEANT for i, word in enumerate(clause))
+    return told and not _PROPOSES & set(clause)
 
 
 def _still_waiting(waiting: Sequence[OpenQuestion], answer: Spoken, spoken_since: int) -> tuple[OpenQuestion, ...]:
@@ -255,6 +294,20 @@ def _content(spoken: Spoken) -> set[str]:
 _ORDINALS = frozenset(
     {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "twentieth"}
 )
+_OF_TIME = (
+    MONTHS
+    | WEEKDAYS
+    | _ORDINALS
+    | _set("eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth")
+    | _set("thirtieth NUMBER next last this coming every each day days week weeks fortnight month ago")
+    | _set("today tomorrow yesterday morning afternoon evening")
+)
+_JOINS = frozenset({"of", "in", "from", "on", "after", "at", "or"})  # between two words of a time
+_GONE = frozenset({"last", "every", "each", "yesterday", "ago"})
+_WERE = _set("was were had met went spoke spoken talked saw held ran came yesterday ago")
+_MEANT = _set("thinking wondering hoping hoped going planning thought planned hope")  # I was thinking
+_PROPOSES = frozenset({"shall", "could", "would", "will", "let"})
+_TELLS = frozenset({"is", "are", "was", "were", "had"})  # between a promise and a day: something else is on that day
 _COMMON = frozenset(
     {"what", "when", "where", "which", "does", "have", "will", "would", "could", "that", "this", "with", "your", "they"}
     | {"there", "from", "about", "like", "them", "then", "know", "want"}

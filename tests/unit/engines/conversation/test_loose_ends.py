@@ -60,6 +60,40 @@ def test_a_dated_step_both_agreed_to_is_a_next_step(lines):
     assert len(list(next_meetings(said(*lines)))) == 1
 
 
+@pytest.mark.parametrize(
+    ("line", "when"),
+    [
+        ("rep: Shall we meet next week on Wednesday?", "next week on Wednesday"),
+        ("rep: Shall we meet on Friday the fourth of December?", "Friday the fourth of December"),
+        ("rep: Shall we meet on the fifteenth of January?", "on the fifteenth of January"),
+        ("rep: Shall we do the demo two weeks from Friday?", "two weeks from Friday"),
+        ("rep: Shall we do the demo Monday in two weeks?", "Monday in two weeks"),
+        ("rep: I was thinking we could do a demo on Tuesday.", "Tuesday"),
+        ("rep: The demo was fun last Thursday, shall we meet on Tuesday?", "Tuesday"),
+    ],
+)
+def test_a_next_step_has_all_the_words_that_make_its_day(line, when):
+    assert [one.due.removeprefix("on ") for one in next_meetings(said(line, "customer: Yes, sure."))] == [
+        when.removeprefix("on ")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "due"),
+    [
+        ("I'll send it on the fifteenth of January.", "on the fifteenth of January"),
+        ("I'll send it by Friday the fourth of December.", "by Friday the fourth of December"),
+        ("I'll send it two weeks from Friday.", "two weeks from Friday"),
+        ("I'll send it Tuesday or Wednesday.", "Tuesday or Wednesday"),
+        ("I'll send you the slides from last Thursday.", ""),
+        ("I'll send the slides. Your demo is on Friday.", ""),
+        ("I'll send the slides, your demo is on Friday.", ""),
+    ],
+)
+def test_a_promise_is_due_when_its_own_words_say(line, due):
+    assert [one.due for one in promises(said(f"rep: {line}"))] == [due]
+
+
 def test_a_date_that_the_other_side_says_after_them_is_agreed_to():
     assert list(
         next_meetings(
@@ -81,6 +115,11 @@ def test_a_date_that_the_other_side_says_after_them_is_agreed_to():
         ("rep: Shall we say Thursday at ten?",),
         ("customer: We opened on Monday.", "rep: Great."),
         ("customer: We deliver every Friday.", "rep: Great."),
+        ("customer: Last Thursday I had a demo with Gong.", "rep: Okay, sure."),
+        ("customer: We had a trial on Friday and it was great.", "rep: Okay, sure."),
+        ("customer: I was on a call with them on Monday.", "rep: Okay, sure."),
+        ("customer: We met on Tuesday for a demo.", "rep: Great."),
+        ("customer: We have a team meeting every Monday.", "rep: Okay."),
     ],
 )
 def test_without_a_date_or_a_yes_there_is_no_next_step(lines):
