@@ -171,7 +171,8 @@ class Trouble:
 class Entry:
     """What one row of a file says: `key` tells it from every other, `digest` whether it is still the same.
 
-    `own_id`: the file itself gives its rows ids. Where the row is of a deal or an activity, `lead` is whose it is, as
+    `own_id`: the file itself gives its rows ids; `system`: those of a customer system that was recognised, so that no
+    two files give one id to different rows. Where the row is of a deal or an activity, `lead` is whose it is, as
     far as the row says.
     """
 
@@ -180,6 +181,7 @@ class Entry:
     key: str
     digest: str
     own_id: bool = False
+    system: bool = False
     lead: Lead | None = None
     account: Account | None = None
     deal: Deal | None = None
@@ -239,6 +241,15 @@ class Pair:
 def label(lead: Lead) -> str:
     """What a lead is called where there is one line for it."""
     return lead.name or lead.company or next(iter((*lead.mails, *lead.phones)), "") or f"Lead {lead.id}"
+
+
+def keys(lead: Lead) -> tuple[str, ...]:
+    """What tells a lead from others, the surest first; see `naming.keys`.
+
+    A company tells itself: of somebody there whose name nobody knows it says nothing.
+    """
+    told = lead.name or lead.kind == "company"
+    return naming.keys(lead.name, lead.company if told else "", lead.mails, lead.phones)
 
 
 def is_with(lead: Lead, customer: str, account: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Table, insert, select
 
 from assistant.domain import naming
-from assistant.domain.leads import Account, Activity, Deal, Entry, Lead
+from assistant.domain.leads import Account, Activity, Deal, Entry, Lead, keys
 from assistant.storage import lead_rows
 from assistant.storage.lead_index import index_leads
 from assistant.storage.lead_rows import Values, among, beside
@@ -19,7 +20,7 @@ from assistant.storage.rows import time_text
 
 _NOBODY = ("", 0, "")
 _NOTE_KEY = 200  # characters by which a note is known
-_NEVER = {"extra", "account_id", "kind", "company"}  # fields that a differing value does not go beside
+_NEVER = {"extra", "account_id", "kind"}  # fields that a differing value does not go beside
 
 
 class Intake:
@@ -38,6 +39,7 @@ class Intake:
         self._fresh: dict[Table, dict[int, Values]] = {
             table: {} for table in (accounts, leads, deals, stage_changes, activities)
         }
+        self._late: dict[tuple[Table, int], Values] = {}  # what changes of rows that were there before
         self._next = {table: next_id(self._connection, table) for table in self._fresh}
         self._touched: set[int] = set()
         self._notes: dict[int, set[str]] = {}
@@ -46,8 +48,13 @@ class Intake:
 
     def take(self) -> None:
         """Take everything in."""
+        self._connection.exec_driver_sql(
+            "PRAGMA defer_foreign_keys = ON"
+        )  # a lead may come to a company not yet put in
         for entry in self._entries:
             self._take(entry)
+        for (table, row_id), values in self._late.items():
+            self._step.update(table, row_id, values)
         for table, rows in self._fresh.items():
             self._step.insert(table, list(rows.values()))
         if self._fresh_keys:
@@ -60,33 +67,48 @@ class Intake:
         index_leads(self._connection, known)
 
     def _take(self, entry: Entry) -> None:
+        if self._is_another(entry):
+            entry = replace(entry, key=_apart(entry))
         held = self._keys.get(entry.key)
         if held and held[2] == entry.digest:
             self.same += 1
             return
         own = held is not None and entry.table in {"leads", "accounts"}
-        account_id = self._account(entry.account, overwrite=own) if entry.account else None
+        account_id, told = self._account(entry.account, overwrite=own) if entry.account else (None, False)
         row_id = held[1] if held else None
         changed = {"deals": self._deal, "activities": self._happened}.get(entry.table, self._lead)(
             entry, row_id, account_id
         )
         if held:
             self._digest(entry)
+        if changed is False:
+            changed = told
         self.added += changed is None
         self.changed += changed is True
         self.same += changed is False
 
+    def _is_another(self, entry: Entry) -> bool:
+        """Whether what is known by this id has nothing in common with the row: two files that both count from 1."""
+        held = self._keys.get(entry.key)
+        if held is None or not entry.own_id or entry.system:
+            return False
+        row = self._held(_TABLES[held[0]], held[1])
+        whose = row if held[0] == leads.name else self._held(leads, row["lead_id"]) if row["lead_id"] else {}
+        ours = _signs({} if whose is row else row, whose)
+        theirs = _signs(_said(entry), lead_rows.lead_row(entry.lead or Lead()))
+        return bool(ours and theirs) and not ours & theirs
+
     # Companies
 
-    def _account(self, account: Account, *, overwrite: bool) -> int:
+    def _account(self, account: Account, *, overwrite: bool) -> tuple[int, bool]:
+        """The company's row, and whether it holds more or something else now."""
         key = f"account:{naming.company(account.name)}"
         row = lead_rows.account_row(account)
         if held := self._keys.get(key):
-            self._fill(accounts, held[1], row, overwrite=overwrite)
-            return held[1]
+            return held[1], self._fill(accounts, held[1], row, overwrite=overwrite)
         row_id = self._put(accounts, row)
         self._name(key, accounts, row_id)
-        return row_id
+        return row_id, True
 
     # People
 
@@ -113,13 +135,13 @@ class Intake:
 
     def _alike(self, lead: Lead) -> int | None:
         """The lead in the book that the surest thing known of this one names."""
-        surest = next(iter(naming.keys(lead.name, lead.company, lead.mails, lead.phones)), "")
+        surest = next(iter(keys(lead)), "")
         held = self._keys.get(surest)
         return held[1] if held else None
 
     def _whose(self, lead: Lead, account_id: int | None) -> int:
         """The lead that a deal or an activity belongs to, made where there is none."""
-        for key in naming.keys(lead.name, lead.company, lead.mails, lead.phones):
+        for key in keys(lead):
             if (held := self._keys.get(key)) and held[0] == leads.name:
                 self._touched.add(held[1])
                 return held[1]
@@ -130,7 +152,7 @@ class Intake:
 
     def _also(self, row_id: int, lead: Lead) -> None:
         """Let the lead be found by what else tells it from others."""
-        for key in naming.keys(lead.name, lead.company, lead.mails, lead.phones):
+        for key in keys(lead):
             if key not in self._keys:
                 self._name(key, leads, row_id)
 
@@ -206,8 +228,8 @@ class Intake:
         if fresh is not None:
             fresh.update(values)
         else:
-            self._step.update(table, row_id, values)
             self._held(table, row_id).update(values)
+            self._late.setdefault((table, row_id), {}).update(values)
 
     def _fill(self, table: Table, row_id: int, row: Values, *, overwrite: bool) -> bool:
         """Put what a row says into the one held: over it, or only where nothing stood, the rest then kept beside it."""
@@ -250,6 +272,28 @@ class Intake:
         self._step.update(lead_keys, entry.key, {"digest": entry.digest})
 
 
+_TABLES = {table.name: table for table in (leads, deals, activities)}
+
+
+def _apart(entry: Entry) -> str:
+    """The key of a row whose id is another's too."""
+    return f"{entry.key}|{next(iter(keys(entry.lead or Lead())), '')}"
+
+
+def _said(entry: Entry) -> Values:
+    if entry.deal:
+        return {"name": entry.deal.name}
+    return {"subject": entry.activity.subject} if entry.activity and entry.table == "activities" else {}
+
+
+def _signs(row: Values, lead: Values) -> set[str]:
+    """What may tell whether two rows are of the same: words of names, a company, addresses, numbers."""
+    words = naming.fold(f"{row.get('name', '')} {row.get('subject', '')} {lead.get('name', '')}").split()
+    numbers = map(naming.national, lead.get("phones", "").split("\n"))
+    mails = lead.get("mails", "").split("\n")
+    return {*words, *mails, *numbers, f"company {naming.company(lead.get('company', ''))}"} - {"", "company "}
+
+
 def _rows(connection: Connection, held: Iterable[tuple[str, int, str]]) -> dict[tuple[str, int], Values]:
     """The rows that were found by keys."""
     found: dict[tuple[str, int], Values] = {}
@@ -263,12 +307,11 @@ def _rows(connection: Connection, held: Iterable[tuple[str, int, str]]) -> dict[
 def _wanted(entries: Iterable[Entry]) -> set[str]:
     wanted: set[str] = set()
     for entry in entries:
-        wanted.add(entry.key)
+        wanted |= {entry.key, _apart(entry)} if entry.own_id else {entry.key}
         if entry.account:
             wanted.add(f"account:{naming.company(entry.account.name)}")
         if entry.lead:
-            lead = entry.lead
-            wanted.update(naming.keys(lead.name, lead.company, lead.mails, lead.phones))
+            wanted.update(keys(entry.lead))
     return wanted
 
 

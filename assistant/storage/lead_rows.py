@@ -106,8 +106,17 @@ def among(column: ColumnElement[Any], values: Iterable[int | str]) -> ColumnElem
 
 def beside(extra: dict[str, str], name: str, value: str) -> None:
     """Keep a value that has no field, or whose field holds another, under the first name that is free for it."""
-    names = itertools.chain([name], (f"{name} ({count})" for count in itertools.count(2)))
-    extra[next(one for one in names if extra.get(one, value) == value)] = value
+    if value in extra.values():  # it may stand under one of these names already
+        names = itertools.chain([name], (f"{name} ({count})" for count in itertools.count(2)))
+        extra[next(one for one in names if extra.get(one, value) == value)] = value
+        return
+    known, free = 1, 2  # a great many may be there: the first free name is looked for by halves
+    while f"{name} ({free})" in extra:
+        known, free = free, free * 2
+    while free - known > 1:
+        middle = (known + free) // 2
+        known, free = (middle, free) if f"{name} ({middle})" in extra else (known, middle)
+    extra[f"{name} ({free})" if name in extra else name] = value
 
 
 def _fields(value: object, names: Sequence[str]) -> Values:

@@ -203,7 +203,8 @@ class LeadStore:
         """Write down what an import did. One that changed nothing is forgotten: there is nothing to undo."""
         with self._database.writing() as connection:
             mine = steps.c.id == report.step
-            if not report.added and not report.changed:
+            done = connection.execute(select(changes.c.id).where(changes.c.step_id == report.step).limit(1)).first()
+            if not done:
                 connection.execute(delete(steps).where(mine))
             else:
                 connection.execute(

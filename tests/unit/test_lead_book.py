@@ -23,6 +23,7 @@ Tom Ade,Brightside,tom@brightside.example,0151/234 567 89,New,,44
 Katherine Meyer,Halden Freight,k.meyer@halden.example,,New,,
 ,Kestrel Labs,,,,,
 """
+DASHES = {"-", "--", "\N{EN DASH}", "\N{EM DASH}"}  # say of a name that it is not known
 
 
 @pytest.fixture(scope="module")
@@ -244,7 +245,9 @@ def test_what_something_newer_builds_on_is_not_undone_before_it(book, file):
     assert book.count() == 0
 
 
-cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
+cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12).filter(
+    lambda one: one.strip() not in DASHES
+)
 tables = st.lists(st.tuples(cells, cells, cells, cells), min_size=1, max_size=6)
 
 

@@ -10,13 +10,16 @@ from datetime import datetime
 from typing import Any
 
 from assistant.domain import naming
-from assistant.domain.leads import OPEN, Account, Activity, Deal, Entry, Lead, Mapping, Trouble
+from assistant.domain.leads import OPEN, Account, Activity, Deal, Entry, Lead, Mapping, Trouble, keys
 from assistant.engines.leads import values
 from assistant.engines.leads.sheet import Sheet
 
 _SAMPLE = 2000  # rows looked at to tell days from months
 _DAYS = {"created", "last_activity", "opened", "closes", "closed", "at"}
 _COMPANY = ("website", "industry", "employees", "revenue")
+_NOTHING = {"n/a", "#n/a", "-", "--", "\N{EN DASH}", "\N{EM DASH}", "unknown", "none"}  # says that nothing is known
+_NAMES = {"name", "first_name", "last_name"}
+_TELLING = {*_NAMES, "company", "email", "phone", "mobile"}  # what tells a row where it has no id
 _PERSON = {"name", "first_name", "last_name", "email", "phone", "mobile", "title", "stage", "source", "owner"}
 _OWN = {  # what a table's own noun holds; of a deal's or an activity's row the rest is kept beside it too
     "leads": {"id", *_PERSON, "company", "city", "country", "created", "last_activity", "note", *_COMPANY},
@@ -49,17 +52,22 @@ class Rows:
             if field in _DAYS
         }
         named = sorted(f"{field}={head}" for head, field in mapping.columns if field)
-        self._source = mapping.system or _short("\x1f".join(named))
+        told_by = [f"{field}={head}" for head, field in mapping.columns if field in _TELLING]
+        self._source = mapping.system or _short(*sorted(told_by))
+        id_head = next((head for head, field in mapping.columns if field == "id"), "")
+        self._of_ids = mapping.system or id_head.casefold()
         self._signature = "\x1f".join([mapping.table, *named])
         self._own = _OWN[mapping.table]
         self._heads = {field: head for head, field in mapping.columns if field}
-        self._seen: dict[str, tuple[str, int]] = {}
+        self._seen: dict[str, tuple[str, int]] = {}  # ids, with what their row says and which it is
+        self._told: dict[tuple[str, str], str] = {}  # keys of rows without ids, by what they tell and what they say
+        self._counts: dict[str, int] = {}
         self._make: Callable[[Values, dict[str, str]], Entry] = {
             "leads": self._lead, "accounts": self._account, "deals": self._deal, "activities": self._activity,
         }[mapping.table]  # fmt: skip
 
     def __iter__(self) -> Iterator[Entry | Trouble]:
-        width = len(self._sheet.heads)
+        width, system = len(self._sheet.heads), bool(self._mapping.system)
         for number, cells in self._sheet.rows():
             if any(cell.strip() for cell in cells[width:]):
                 reason = (
@@ -76,7 +84,7 @@ class Rows:
                 yield Trouble(number, self._heads.get(error.field, ""), str(error), kept=False, cells=tuple(cells))
                 continue
             yield from troubles
-            yield replace(entry, row=number, key=key, digest=digest, own_id="id" in read)
+            yield replace(entry, row=number, key=key, digest=digest, own_id="id" in read, system=system)
 
     def _read(self, number: int, cells: Sequence[str]) -> tuple[Values, dict[str, str], list[Trouble]]:
         """The fields of a row, what has none, and what could not be read. Nothing that stands in a cell is lost."""
@@ -86,6 +94,9 @@ class Rows:
         for place, head, field in self._columns:
             cell = cells[place].strip() if place < len(cells) else ""
             if not cell:
+                continue
+            if cell.casefold() in _NOTHING and field in {*_NAMES, "company"}:
+                read["nameless"] = field in _NAMES or read.get("nameless", False)
                 continue
             reader = values.READERS.get(field)
             try:
@@ -111,18 +122,20 @@ class Rows:
     def _key(self, told_by: str, own_id: str, digest: str, number: int) -> str:
         """What tells the row from every other, within this source."""
         table = self._mapping.table
-        key = f"{self._source}:{table}:{own_id or told_by or digest}"
         if own_id:
+            key = f"{self._of_ids}:{table}:{own_id}"
             before, row = self._seen.setdefault(key, (digest, number))
             if before != digest:
                 raise _Refused("id", f"{_cut(own_id)} stands in row {row} too, with other values")
             return key
-        for count in itertools.count(1):
-            numbered = key if count == 1 else f"{key}#{count}"
-            before, row = self._seen.setdefault(numbered, (digest, number))
-            if row == number or (before == digest and told_by):
-                return numbered
-        raise AssertionError
+        key = f"{self._source}:{table}:{told_by or digest}"
+        if told_by and (known := self._told.get((key, digest))):
+            return known
+        count = self._counts[key] = self._counts.get(key, 0) + 1
+        numbered = key if count == 1 else f"{key}#{count}"
+        if told_by:
+            self._told[key, digest] = numbered
+        return numbered
 
     # One table each
 
@@ -194,8 +207,9 @@ def _person(read: Values, extra: dict[str, str], kind: str) -> Lead:
         extra = {**extra, "Name (also)": other}
     numbers = (*read.get("phone", ()), *read.get("mobile", ()))
     addresses: tuple[str, ...] = read.get("email", ())
+    personal = name or addresses or numbers or read.get("title") or read.get("nameless")
     return Lead(
-        kind="company" if kind != "company" and not (name or addresses or numbers) and read.get("company") else kind,
+        kind="company" if not personal and read.get("company") else kind,
         name=" ".join(name.split()),
         title=read.get("title", ""),
         company=" ".join(read.get("company", "").split()),
@@ -230,7 +244,7 @@ def _company(read: Values, extra: dict[str, str], *, place: bool) -> Account | N
 
 
 def _surest(lead: Lead) -> str:
-    return next(iter(naming.keys(lead.name, lead.company, lead.mails, lead.phones)), "")
+    return next(iter(keys(lead)), "")
 
 
 def _short(*parts: str) -> str:
