@@ -18,6 +18,7 @@ HELD_S = 0.1  # how long the microphone waits for the far end; then the far end 
 FULL_SCALE = 32768.0
 LATENCY = 128  # samples by which the canceller's output is late (measured); the rep's track is 8 ms late throughout
 AFTER_SOUND = 80  # frames: an echo may come half a second late and linger in the room for another third
+RESTS = 1000  # frames: with nobody to hear for ten seconds the canceller rests; it costs more than all else here
 REMEMBERED_S = 30.0
 _SMOOTH = np.full(5, 0.2)  # over 50 ms
 _FLOOR = 1e-5  # -50 dB of full scale: audible
@@ -51,6 +52,7 @@ class WebRtcEchoCanceller:
         self._waiting: deque[list[int]] = deque()  # of the rep's chunks: [samples still to come, filled]
         self._echo = EchoMemory()
         self._late: Samples = np.zeros(LATENCY, np.float32)  # the microphone's last samples, as they came
+        self._frame_before = np.zeros(FRAME, np.float32), np.zeros(FRAME, np.float32)  # of the far end, the microphone
         self._quiet_frames = AFTER_SOUND  # how long nothing has come from the far end
         self._weight = 0.0  # of the canceller's own output: 0 the microphone as it came, 1 cancelled
 
@@ -85,31 +87,35 @@ class WebRtcEchoCanceller:
         return self._chunks(begin, samples[:held])
 
     def _cleaned_frame(self) -> Samples:
-        at = self._near.begin
-        far, near = self._far.take(at, FRAME), self._near.take(at, FRAME)
-        self._apm.process_reverse_stream(self._frame(_int16(far).tobytes(), RATE_HZ, 1, FRAME))
-
-        frame = self._frame(bytearray(_int16(near).tobytes()), RATE_HZ, 1, FRAME)
-        self._apm.process_stream(frame)
-        cancelled = (np.frombuffer(frame.data, np.int16) / FULL_SCALE).astype(np.float32)
-        self._echo.note(at, near, cancelled)
-        return self._where_needed(far, near, cancelled)
-
-    def _where_needed(self, far: Samples, near: Samples, cancelled: Samples) -> Samples:
         """The canceller's output while the far end may be heard, the microphone as it came when it cannot.
 
         The canceller changes clean speech a little, enough for a recogniser to hear other words.
         """
+        at = self._near.begin
+        far, near = self._far.take(at, FRAME), self._near.take(at, FRAME)
         as_it_came = np.concatenate([self._late, near])
-        self._late = as_it_came[FRAME:]
+        late, self._late = as_it_came[:FRAME], as_it_came[FRAME:]
+        rested = self._quiet_frames >= RESTS
         self._quiet_frames = 0 if _power(far) > _FLOOR else self._quiet_frames + 1
-        weight = 1.0 if self._quiet_frames < AFTER_SOUND else 0.0
-        before, self._weight = self._weight, weight
-        if weight == before:
-            return cancelled if weight else as_it_came[:FRAME]
-        fade = np.linspace(before, weight, FRAME, dtype=np.float32)
-        mixed: Samples = fade * cancelled + (1 - fade) * as_it_came[:FRAME]
+        clean = late
+        if self._quiet_frames < RESTS:
+            if rested:
+                self._cancelled(*self._frame_before)  # its output begins 8 ms earlier than this frame
+            clean = self._cancelled(far, near)
+        self._frame_before = far, near
+        self._echo.note(at, near, clean)
+        before, self._weight = self._weight, 1.0 if self._quiet_frames < AFTER_SOUND else 0.0
+        if self._weight == before:
+            return clean if before else late
+        fade = np.linspace(before, self._weight, FRAME, dtype=np.float32)
+        mixed: Samples = fade * clean + (1 - fade) * late
         return mixed
+
+    def _cancelled(self, far: Samples, near: Samples) -> Samples:
+        self._apm.process_reverse_stream(self._frame(_int16(far).tobytes(), RATE_HZ, 1, FRAME))
+        frame = self._frame(bytearray(_int16(near).tobytes()), RATE_HZ, 1, FRAME)
+        self._apm.process_stream(frame)
+        return (np.frombuffer(frame.data, np.int16) / FULL_SCALE).astype(np.float32)
 
     def _chunks(self, begin: int, samples: Samples) -> list[AudioChunk]:
         """Cut at the borders of the chunks that came in, so that `filled` stays with its own."""
