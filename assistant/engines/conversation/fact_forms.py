@@ -255,18 +255,23 @@ DATED = _forms(
 HYPOTHETICAL = re.compile(r" (?:if|they|their|he|she|had) ")
 
 # competitor
-_LOOKS_AT = r""" (?:looking at|talking (?:to|with)|demos? (?:from|with|of|by)|trial (?:from|with|of)|
+_LOOKS_AT = r""" (?:looking at|demos? (?:from|with|of|by)|trial (?:from|with|of)|
     quotes? (?:from|of|by)|offers? (?:from|of|by)|compar\w+ (?:you |it |this |that )?(?:with|to|against)|considering|
-    evaluating|up against|sign(?:ed|ing)? with|went with|going with|go with|chosen|pitch(?:ed)? (?:from|by)|
-    proposal from|testing|trialling|shortlist\w*|prefers?|alternative is|leaning towards|tender from|meeting with|
-    versus)
+    evaluating|up against|chosen|pitch(?:ed)? (?:from|by)|
+    proposal from|testing|trialling|shortlist\w*|prefers?|alternative is|leaning towards|tender from|versus)
     (?: (?:also|both|company called|another|vendor called|one called))*"""
-AGAINST = _forms(rf"{_LOOKS_AT}(?P<name>{NAME})(?P<more>(?: (?:and|or|,)(?: also)?{NAME})*)")
+_DEALS_WITH = r""" (?:(?:talking|speaking) (?:to|with)|(?:meeting|sign(?:ed|ing)?|went|go(?:ing)?) with)
+    (?: (?:also|both|company called|another|vendor called|one called))*"""
+_NAMES = rf"(?P<name>{NAME})(?P<more>(?: (?:and|or|,)(?: also)?{NAME})*)"
+AGAINST = _forms(rf"{_LOOKS_AT}{_NAMES}")
+AGAINST_OR_A_PERSON = _forms(rf"{_DEALS_WITH}{_NAMES}")  # people, too, are talked to and gone with
 AGAINST_WHEN_SURE = _forms(
     rf"(?P<name>{NAME}) (?:gave|offered|quoted|showed|pitched|sent|promised|told|are at|is at|came in|wants?|charges?)",
     rf" (?:with|from|use|using)(?P<name>{NAME})",
 )
 OTHERS = re.compile(r" if(?: |$)|(?: (?:you|customer|client|they|daughter|wife|husband|team)(?: \w+)?)$")
+
+A_PERSON = re.compile(r"^ (?:from|of|on|at|in) (?:your|our|my|their) ")  # John from your team
 
 # the rep's questions, and answers that are none
 ASKED = tuple(

@@ -18,7 +18,7 @@ from assistant.engines.conversation import fact_forms as forms
 from assistant.engines.conversation import numbers
 from assistant.engines.conversation.dates import on_day
 from assistant.engines.conversation.reading import Reading
-from assistant.engines.conversation.wording import Line
+from assistant.engines.conversation.wording import VENDORS, Line
 
 THE_CALLER = "the person on this call"
 NO_BUDGET = "none for now"
@@ -231,17 +231,26 @@ def _when(tell: Tell, line: Line, hit: re.Match[str], said_on: date, before: str
 
 def _competitors(tell: Tell, line: Line, *, sure: bool) -> Iterator[Fact]:
     """Names of other vendors; `sure`: an objection says that there is one, so that fewer words do."""
-    for form in (*forms.AGAINST, *(forms.AGAINST_WHEN_SURE if sure else ())):
+    for form in (*forms.AGAINST, *forms.AGAINST_OR_A_PERSON, *(forms.AGAINST_WHEN_SURE if sure else ())):
         for hit in form.finditer(line.words):
             if line.denied(hit.start("name")) or forms.OTHERS.search(line.words[: hit.start()]):
+                continue
+            if forms.A_PERSON.search(f"{line.words[hit.end() :]} "):
                 continue
             spans = [hit.span("name")]
             if more := hit.groupdict().get("more"):
                 begin = hit.start("more")
                 spans += [(begin + m.start(), begin + m.end()) for m in forms.NAMED.finditer(more)]
-            for span in spans:
-                yield tell("competitor", line.written(*span), line.sentence(*hit.span()))
+            names = [name for span in spans if not re.search(r"['\u2019]s$", name := line.written(*span))]
+            if form in forms.AGAINST_OR_A_PERSON and not sure and not any(_is_vendor(name) for name in names):
+                continue
+            for name in names:
+                yield tell("competitor", name, line.sentence(*hit.span()))
             return
+
+
+def _is_vendor(name: str) -> bool:
+    return bool(VENDORS & set(name.lower().split()))
 
 
 def _fact(utterance: Utterance, field: str, value: str, quote: str) -> Fact:
