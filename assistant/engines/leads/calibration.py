@@ -32,7 +32,7 @@ class Beta:
         p = np.clip(score, 1e-6, 1 - 1e-6)
         both = np.column_stack([np.log(p), -np.log1p(-p), np.ones(len(p))])
         for use in ([0, 1, 2], [0, 2], [1, 2], [2]):
-            fit = _newton(both[:, use], won, np.ones(len(won)) if weight is None else weight)
+            fit = newton(both[:, use], won, np.ones(len(won)) if weight is None else weight)
             full = np.zeros(3)
             full[use] = fit
             if full[0] >= 0 and full[1] >= 0:
@@ -76,7 +76,7 @@ def _lost_at(odds: Floats, won: Floats, half: float) -> float:
     return float(sum(lost))
 
 
-def _newton(x: Floats, won: Floats, weight: Floats) -> Floats:
+def newton(x: Floats, won: Floats, weight: Floats) -> Floats:
     """Logistic regression, hardly held back."""
     at = np.zeros(x.shape[1])
     at[-1] = logit(np.array([np.average(won, weights=weight)]))[0]

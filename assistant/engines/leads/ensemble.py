@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assistant.domain.errors import EngineError
+from assistant.engines.leads.calibration import newton
 from assistant.engines.leads.features import Encoder
 from assistant.engines.leads.kinds import Found
 from assistant.engines.leads.measures import Floats, Ints, auc, expit, folds, log_loss
@@ -94,7 +95,9 @@ def train(table: Table, found: Mapping[str, Found], won: Floats, plan: Plan, wei
             said[name] = np.concatenate([one for one in parts if one is not None])
     odds, outcome = spread(said), won[unseen]
     late = _recency(unseen, len(won)) if plan.time else None
-    mean = _greedy(odds, outcome, late)
+    slopes = {name: _slope(one, outcome, late) for name, one in odds.items()}
+    picked = _greedy({name: slopes[name] * one for name, one in odds.items()}, outcome, late)
+    mean = {name: share * slopes[name] for name, share in picked.items()}
     plan.check()
     plan.told("training on all rows", 0.82)
     encoder, raw = Encoder.fitted(table, found, won, plan.time, plan.seed)
@@ -136,6 +139,13 @@ def _prepare(
 def _recency(unseen: Ints, count: int) -> Floats:
     """The last rows count most: what is to be scored comes after them. Half for each fifth of the history."""
     return np.asarray(0.5 ** ((count - unseen) / (count / 5)))
+
+
+def _slope(odds: Floats, won: Floats, weight: Floats | None) -> float:
+    """What makes a member neither too bold nor too shy (Platt): a forest is shy, and would never be picked."""
+    counts = np.ones(len(won)) if weight is None else weight
+    slope, _ = newton(np.column_stack([odds, np.ones(len(odds))]), won, counts)
+    return float(np.clip(slope, 0.1, 3.0))
 
 
 def _greedy(odds: Mapping[str, Floats], won: Floats, weight: Floats | None) -> dict[str, float]:

@@ -124,7 +124,7 @@ def _figures(history: History, ensemble: Ensemble, search: Search, leaks: set[st
         "coverage": dict(crossed_coverage(probability, outcome, half)),
         "checked": "on later rows, refitted five times" if history.day is not None else "cross-validated",
         "members": {
-            name: {"auc": reached, "weight": ensemble.weights.get(name, 0.0)}
+            name: {"auc": reached, "weight": ensemble.weights.get(name, 0.0) / sum(ensemble.weights.values())}
             for name, reached in ensemble.alone.items()
         },
         "members_left_out": list(ensemble.left_out), "reasons_fidelity": model.reasons.fidelity,
