@@ -330,13 +330,35 @@ ASKED = tuple(
     for form in _forms(text)
 )
 (ANSWERS_WHO,) = _forms(rf"^(?: (?:that is|it is|that would be|it would be|so|well|always|,))*{WHO}")
-(ANSWERED_SUM,) = _forms(SUM)
-(ANSWERED_NUMBER,) = _forms(rf"^(?: (?:well|oh|um|so|,))*{APPROX}{_N}")
+_NO_MORE = r"(?!(?: to| or| and| ,)? NUMBER)"
+_OTHER_UNIT = r"""(?! (?:percent|minutes?|hours?|days?|weeks?|months|years|times|offices|sites|locations|shops|stores|
+    branches|countries)(?= |$))"""
+(ANSWERED_SUM,) = _forms(
+    rf"{SUM}{_NO_MORE}{_OTHER_UNIT}(?! (?:month|year|week|people|employees|seats|users|licen[cs]es|of us)(?= |$))"
+)
+ANSWERED_NUMBER = _forms(
+    rf"^(?: (?:well|oh|um|so|,))*{APPROX}{_N}{_NO_MORE}{_OTHER_UNIT}",
+    rf"{_N}{_NO_MORE} {_PEOPLE}(?= |$)",
+)
 (TIME,) = _forms(WHEN)
 (NAMED,) = _forms(NAME)
 EVADES = re.compile(
     r"^ (?:i (?:do not|can not|would not|am not)|not sure|no idea|depends|hard to say|why|what do you mean|you tell me"
     r"|we will see|sorry|hold on|one moment|good question|that is confidential|i would rather)"
+    r"|^(?: (?:well|oh|okay|yes|yeah|,))*"
+    r" (?:let (?:me|us) (?!know)|give me|ask (?:me|again)|call me|wait|that is good question|where do i)"
+)
+EMPTY = frozenset(
+    {"yes", "yeah", "okay", "sure", "right", "exactly", "correct", "hm", "huh", "oh", "well", "maybe", "no", "so"}
+)
+NOT_UNTIL = re.compile(r" not(?: \w+){0,3} (?:before|until|till)(?: \w+)?$")
+NOT_SO = re.compile(  # before a sum, in its sentence: what was, or is only wished for
+    r" (?:if|wish|imagine|suppose|last year|last time|years? ago|used to|would have|spent|paid)(?= |$)"
+)
+CORRECTED = re.compile(
+    r"""^[^.?!]{0,30}[.,?!\u2014-]?\s*\b(?:no|sorry|wait|actually|rather|i\smean|correction|make\s(?:it|that)|scratch|
+    (?:but\s)?now\s(?:it|that|we)|but\s(?:that|it)(?:['\u2019]s|\sis)?\snow)\b(?P<to>[^.?!]{0,40})""",
+    re.IGNORECASE | re.VERBOSE,
 )
 YES = re.compile(
     r"^(?: (?:oh|well|um|so|,))*(?: (?:yes|yeah|exactly|correct|right|that is (?:right|correct|it)|indeed|spot on))"

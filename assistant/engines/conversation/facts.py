@@ -14,6 +14,7 @@ from functools import partial
 
 from assistant.domain.calls import Track, Utterance
 from assistant.domain.memory import FIELDS, Fact
+from assistant.domain.spoken import NEGATORS, read
 from assistant.engines.conversation import fact_forms as forms
 from assistant.engines.conversation import numbers
 from assistant.engines.conversation.dates import on_day
@@ -89,7 +90,7 @@ def _answered(heard: Heard) -> Iterator[Fact]:  # noqa: C901 one arm a field
         yield from _money(tell, plain, hit, spared=True)
     for field, unit in (("seats", ""), ("company_size", " people")):
         if field in about:
-            yield from _counted(tell, plain, _search(forms.ANSWERED_NUMBER, plain), field, unit)
+            yield from _counted(tell, plain, _first(forms.ANSWERED_NUMBER, plain), field, unit)
             break
     if "decision_maker" in about:
         if forms.ME.search(plain.words):
@@ -97,14 +98,26 @@ def _answered(heard: Heard) -> Iterator[Fact]:  # noqa: C901 one arm a field
         elif hit := forms.ANSWERS_WHO.search(named.words):
             yield tell("decision_maker", _who(named, hit), whole)
     if "timeline" in about and length <= _SHORT_ANSWER and (hits := list(forms.TIME.finditer(plain.words))):
-        yield _when(tell, plain, hits[-1], heard.said_on)  # people correct themselves to what they mean
-    if "current_solution" in about and len(clause.split()) <= _SHORT_ANSWER and not _denies(plain):
+        yield from _meant(tell, plain, hits, heard.said_on)
+    says_what = bool(set(Line.of(clause).spoken.words) - forms.EMPTY)
+    if "current_solution" in about and says_what and len(clause.split()) <= _SHORT_ANSWER and not _denies(plain):
         yield tell("current_solution", clause, whole)
     if "pain" in about and length >= _PAIN_WORDS:
         yield tell("pain", clause, whole)
     if "competitor" in about and not _denies(plain):
         for hit in forms.NAMED.finditer(named.words):
             yield tell("competitor", named.written(*hit.span()), whole)
+
+
+def _meant(tell: Tell, line: Line, hits: Sequence[re.Match[str]], said_on: date) -> Iterator[Fact]:
+    """The time meant of several that were named: the last, for people correct themselves to what they mean."""
+    for hit in reversed(hits):
+        if forms.NOT_UNTIL.search(line.words[: hit.start("when")]):
+            yield _when(tell, line, hit, said_on, "not before ")
+            return
+        if not line.denied(hit.start("when")):
+            yield _when(tell, line, hit, said_on)
+            return
 
 
 def _before_asking(reading: Reading) -> Reading:
@@ -118,7 +131,10 @@ def _before_asking(reading: Reading) -> Reading:
 def _confirmed(heard: Heard) -> list[Fact]:
     """What the rep said of the customer's side and the customer says yes to; the words are the rep's."""
     before = heard.before
-    if before is None or before.track is heard.reading.track or not forms.YES.search(heard.reading.plain.words):
+    answer = heard.reading.plain
+    if before is None or before.track is heard.reading.track or not forms.YES.search(answer.words):
+        return []
+    if {"no", "but", *NEGATORS} & set(answer.spoken.words) or "?" in heard.reading.text:
         return []
     open_asked = any(q.form == "open" for q in before.questions)
     if open_asked or not re.search(r"\byou", before.text, re.IGNORECASE) or forms.OFFERS.search(before.text):
@@ -127,7 +143,12 @@ def _confirmed(heard: Heard) -> list[Fact]:
     for form, mine in forms.YOURS:
         turned = form.sub(mine, turned)
     told = _stated(replace(heard, reading=Reading(replace(before.utterance, text=turned))))
-    return [replace(fact, quote=before.text.strip()) for fact in told if fact.field in _RECAPPED]
+    said = {numbers.number(answer.written(*hit.span())) for hit in re.finditer(" NUMBER", answer.words)}
+    return [
+        replace(fact, quote=before.text.strip())
+        for fact in told
+        if fact.field in _RECAPPED and (fact.amount is None or said <= {fact.amount})
+    ]
 
 
 def _budget(tell: Tell, line: Line) -> Iterator[Fact]:
@@ -147,6 +168,8 @@ def _money(tell: Tell, line: Line, hit: re.Match[str], *, spared: bool = False) 
     sums = numbers.span(words)
     if sums is None or _theirs(line, hit) or (line.denied(hit.start()) and not spared):
         return
+    if _taken_back(line, hit, "sum") or _is_not_so(line, hit):
+        return
     around = line.around(hit.start("sum"), hit.end("tail"))
     currency, per = numbers.currency(around), numbers.per(around)
     low, high = sums
@@ -161,7 +184,7 @@ def _money(tell: Tell, line: Line, hit: re.Match[str], *, spared: bool = False) 
 
 
 def _counted(tell: Tell, line: Line, hit: re.Match[str] | None, field: str, unit: str) -> Iterator[Fact]:
-    if hit is None or line.denied(hit.start("n")) or _theirs(line, hit):
+    if hit is None or line.denied(hit.start("n")) or _theirs(line, hit) or _taken_back(line, hit, "n"):
         return
     counted = numbers.span(line.written(*hit.span("n")))
     if counted is None or counted[1] != int(counted[1]) or counted[1] < 1:
@@ -269,8 +292,35 @@ def _denies(line: Line) -> bool:
     return bool(re.search(r"^(?: ,)*(?: (?:well|oh|we|i|do|um))* (?:no|not|nothing|nobody|none)(?= |$)", line.words))
 
 
+def _taken_back(line: Line, hit: re.Match[str], number: str) -> bool:
+    """Whether it is no count, or was denied, or another was said right after it: `thirty, no wait, forty`."""
+    before = line.words[: hit.start(number)]
+    if "%" in line.written(*hit.span(number)) or re.search(r" not(?: (?:quite|even|exactly|about|around))*$", before):
+        return True
+    corrected = forms.CORRECTED.search(line.rest(hit.end(number)))
+    return bool(corrected and "NUMBER" in read(corrected["to"]).words)
+
+
+def _is_not_so(line: Line, hit: re.Match[str]) -> bool:
+    """Whether a sum was spent, is wished for, or was somebody else's."""
+    sentence = line.words[: hit.start("sum")].rpartition(" .")[2]
+    clause = re.split(" [,.]", line.words[hit.end("sum") :])[0]
+    owner = line.written(0, hit.start()).rpartition(" ")[2] if hit.start() else ""
+    return bool(
+        forms.NOT_SO.search(sentence)
+        or re.search(r" (?:last year|years? ago|last time)(?= |$)", clause)
+        or (hit.group().startswith(" budget") and re.search(r"['\u2019]s$", owner) and not _OURS.search(owner))
+    )
+
+
+_OURS = re.compile(r"^(?:company|team|department|firm|year|quarter|month|it|what|that|here|there)", re.IGNORECASE)
+
+
 def _theirs(line: Line, hit: re.Match[str]) -> bool:
     """Whether somebody else's is meant: `my clients have budgets of two million`."""
     return bool(
-        re.search(r" (?:customers?|clients?|they|their|you|your)(?: \w+){0,3}$", line.words[: hit.start() + 1].rstrip())
+        re.search(
+            r" (?:customers?|clients?|competitors?|they|their|you|your)(?: \w+){0,3}$",
+            line.words[: hit.start() + 1].rstrip(),
+        )
     )

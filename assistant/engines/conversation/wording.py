@@ -64,6 +64,11 @@ class Line:
         close = spans[max(first, last - 1)][1] - 1 + stop.end() if stop else len(text)
         return text[begin:close].strip()
 
+    def rest(self, end: int) -> str:
+        """The text as written after a stretch of `words`."""
+        last = self._span(0, end)[1]
+        return self.spoken.text[self.spoken.spans[last - 1][1] :] if last else self.spoken.text
+
     def denied(self, start: int) -> bool:
         """Whether a `not` stands in the same clause shortly before."""
         clause = re.split(r" [,.]", self.words[:start])[-1].split()
