@@ -102,7 +102,7 @@ def train(table: Table, found: Mapping[str, Found], won: Floats, plan: Plan, wei
     plan.told("training on all rows", 0.82)
     encoder, raw = Encoder.fitted(table, found, won, plan.time, plan.seed)
     smoother = Smoother.fitted(raw)
-    rows = Rows(raw, smoother(raw), won, weights)
+    rows = Rows(raw, smoother(raw), won, weights, encoder.plain)
     members = {}
     for name in mean:
         plan.check()
@@ -131,8 +131,8 @@ def _prepare(
     smoother = Smoother.fitted(raw)
     asked = encoder.many(table.taken(held.tolist()))
     return (
-        Rows(raw, smoother(raw), won[seen], weight[seen]),
-        Rows(asked, smoother(asked), won[held], weight[held]),
+        Rows(raw, smoother(raw), won[seen], weight[seen], encoder.plain),
+        Rows(asked, smoother(asked), won[held], weight[held], encoder.plain),
     )
 
 

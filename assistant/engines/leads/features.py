@@ -1,8 +1,8 @@
 """Fields of a lead as numbers that models learn from: fitted on some rows, the same for every row after that.
 
-Numbers stay as they are, days count from the row's own time, the common levels of a category get a column each and
-all of its levels one that says how they went so far, and the words of a text add up to one figure. Where a column
-speaks of outcomes it is computed out of fold while training, so that no row has seen its own.
+Numbers stay as they are and days count from the row's own time. The common levels of a category get a column each,
+and all of its levels two: how common they are, in order, and how they went so far. The words of a text add up to one
+figure. Where a column speaks of outcomes it is computed out of fold while training: no row has seen its own.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,7 +52,7 @@ class Field:
             case Kind.DATE:
                 return len(_DATES)
             case Kind.CATEGORY:
-                return len(self.levels) + 1
+                return len(self.levels) + 2
             case Kind.TEXT:
                 return 2
             case _:
@@ -60,12 +60,16 @@ class Field:
 
 
 class Encoder:
-    """Turns rows into vectors. Build it with `fitted`, or from what `as_json` gave."""
+    """Turns rows into vectors. Build it with `fitted`, or from what `as_json` gave.
+
+    `of`: the field of each column; `plain`: the columns that say what the table said, levels as numbers.
+    """
 
     def __init__(self, fields: Sequence[Field], time: str = "", time_day_first: bool = False) -> None:  # noqa: FBT001, FBT002
         self.fields = list(fields)
         self.time, self._time_day_first = time, time_day_first
         self.of = np.repeat(np.arange(len(self.fields)), [one.width for one in self.fields]).astype(np.int64)
+        self.plain = np.array([at for at, one in self._ends() if one], dtype=np.int64)
         self._vectors = [_vectors(one) if one.kind is Kind.CATEGORY else {} for one in self.fields]
 
     @classmethod
@@ -90,6 +94,14 @@ class Encoder:
             if made.name in honest:
                 matrix[:, end - 1] = honest[made.name]
         return encoder, matrix
+
+    def _ends(self) -> Iterator[tuple[int, bool]]:
+        """Each column, and whether it says what the table said: no level's own column, nothing about outcomes."""
+        at = 0
+        for one in self.fields:
+            for place in range(one.width):
+                yield at, one.kind is not Kind.CATEGORY or place == one.width - 2
+                at += 1
 
     def many(self, table: Table) -> Matrix:
         """A row of numbers for each row of the table, NaN for what is missing. Raises InputError: no such column."""
@@ -187,14 +199,18 @@ def _fit_levels(made: Field, cells: Sequence[str], won: Floats, fold: Ints) -> F
     made.levels = [names[at] for at in common]
     made.prior = float(_odds(np.array(base)))
     rates = _odds((wins + _PULL * base) / (rows + _PULL))
-    made.rates = {name: round(float(rate), 5) for name, rate in zip(names, rates, strict=True)}
+    order = sorted(range(len(names)), key=lambda at: (-rows[at], names[at]))
+    made.rates = {names[at]: round(float(rates[at]), 5) for at in order}  # their order is the levels' plain code
     return _odds(smoothed_rates(code, won, fold, len(names), _PULL))
 
 
 def _vectors(one: Field) -> dict[str, Matrix]:
     """What each level becomes; and what a level does that training never saw: it went like the mean."""
-    known = {name: [float(name == level) for level in one.levels] + [rate] for name, rate in one.rates.items()}
-    blank = [0.0] * len(one.levels) + [one.prior]
+    known = {
+        name: [*(float(name == level) for level in one.levels), float(place), rate]
+        for place, (name, rate) in enumerate(one.rates.items())
+    }
+    blank = [0.0] * len(one.levels) + [float(len(known)), one.prior]
     every = {_GONE: blank, _NEW: blank, **known}
     return {name: np.array(vector, dtype=np.float32) for name, vector in every.items()}
 

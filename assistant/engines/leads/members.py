@@ -39,12 +39,13 @@ Fit = Callable[["Rows", "Rows | None", int], tuple[Member, Floats | None]]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a member learns from: the features twice, the outcomes, and how much each row counts."""
+    """What a member learns from: the features twice, the outcomes, how much each row counts, the plain columns."""
 
     raw: Matrix
     smooth: Matrix
     won: Floats
     weight: Floats
+    plain: Ints
 
 
 class Smoother:
@@ -157,18 +158,20 @@ class Trees:
 
     smooths = False
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, columns: Ints | None = None) -> None:
+        """`columns`: those that it looks at, all if None."""
         import lightgbm as lgb
 
-        self._text, self._booster = text, lgb.Booster(model_str=text)
+        self._text, self._columns, self._booster = text, columns, lgb.Booster(model_str=text)
 
     def odds(self, raw: Matrix, smooth: Matrix) -> Floats:  # noqa: ARG002 - see Member
         """See Member."""
-        return np.asarray(self._booster.predict(raw, raw_score=True, num_threads=threads(len(raw))), dtype=np.float64)
+        seen = raw if self._columns is None else raw[:, self._columns]
+        return np.asarray(self._booster.predict(seen, raw_score=True, num_threads=threads(len(raw))), dtype=np.float64)
 
     def parts(self) -> dict[str, Any]:
         """See Member."""
-        return {"trees": self._text}
+        return {"trees": self._text} | ({} if self._columns is None else {"columns": self._columns})
 
 
 class Forest(Trees):
@@ -192,7 +195,7 @@ def kept(name: str, parts: Mapping[str, Any]) -> Member:
         return Network([(parts[f"w{at}"], parts[f"b{at}"]) for at in range(len(parts) // 2)])
     if name in guests.NAMES:
         return guests.Guest(name, parts["trees"])
-    return Forest(parts["trees"]) if name == "forest" else Trees(parts["trees"])
+    return Forest(parts["trees"]) if name == "forest" else Trees(parts["trees"], parts.get("columns"))
 
 
 def fit_logistic(strength: float) -> Fit:
@@ -229,10 +232,12 @@ def fit_network(rows: Rows, held: Rows | None, seed: int) -> tuple[Member, Float
 class Boosting:
     """Boosted trees whose number of rounds is found on the held rows of all folds together."""
 
-    def __init__(self, **changed: float | bool) -> None:
+    def __init__(self, *, plain: bool = False, **changed: float | bool) -> None:
+        """`plain`: on the plain columns alone."""
+        self._plain = plain
         self._took = {
             "objective": "binary", "metric": "binary_logloss", "learning_rate": 0.04, "num_leaves": 15, "verbose": -1,
-            "min_data_in_leaf": 25, "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1, "max_bin": 127,
+            "min_data_in_leaf": 25, "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1, "max_bin": 255,
             "lambda_l2": 3.0, "path_smooth": 1.0, "num_threads": 1, "force_col_wise": True, **changed,
         }  # fmt: skip
         self._rounds: list[int] = []
@@ -242,19 +247,19 @@ class Boosting:
         import lightgbm as lgb
 
         took = {**self._took, "seed": seed}
-        data = lgb.Dataset(rows.raw, rows.won, weight=rows.weight)
+        columns = rows.plain if self._plain else np.arange(rows.raw.shape[1])
+        data = lgb.Dataset(rows.raw[:, columns], rows.won, weight=rows.weight)
         if held is None:
             rounds = max(10, round(float(np.mean(self._rounds)) * 1.1)) if self._rounds else 100
-            return Trees(lgb.train(took, data, num_boost_round=rounds).model_to_string()), None
-        check = lgb.Dataset(held.raw, held.won, reference=data)
+            return Trees(lgb.train(took, data, num_boost_round=rounds).model_to_string(), columns), None
+        check = lgb.Dataset(held.raw[:, columns], held.won, reference=data)
         stop = lgb.early_stopping(_PATIENCE, verbose=False)
         model = lgb.train(took, data, num_boost_round=_MOST_ROUNDS, valid_sets=[check], callbacks=[stop])
         self._rounds.append(max(model.best_iteration, 10))
         # one number of rounds for all folds: the held rows choose it once, not each for itself
         rounds = round(float(np.mean(self._rounds)))
-        return Trees(model.model_to_string(num_iteration=rounds)), np.asarray(
-            model.predict(held.raw, raw_score=True, num_iteration=rounds, num_threads=1)
-        )
+        member = Trees(model.model_to_string(num_iteration=rounds), columns)
+        return member, member.odds(held.raw, held.smooth)
 
 
 def fit_forest(least: int) -> Fit:
@@ -280,14 +285,12 @@ def chosen(rows: int) -> dict[str, Fit]:
     if rows < 300:  # noqa: PLR2004 - too few for networks and deep trees
         return {"logistic": fit_logistic(0.1), "logistic, strict": fit_logistic(0.01), "forest": fit_forest(5)}
     # many rows bear larger trees, and want no more of them
-    many = {"num_leaves": 31, "learning_rate": 0.07, "feature_fraction": 0.7} if rows > _MANY else {}
+    many = {"num_leaves": 31, "learning_rate": 0.07} if rows > _MANY else {}
     return {
         "logistic": fit_logistic(0.1),
-        "boosted": Boosting(**many),
+        "boosted": Boosting(plain=True, **many),
         "forest": fit_forest(8),
-        "boosted, random cuts": Boosting(
-            extra_trees=True, num_leaves=31, feature_fraction=0.7, learning_rate=0.1 if many else 0.05
-        ),
+        "boosted, random cuts": Boosting(extra_trees=True, num_leaves=31, learning_rate=0.1 if many else 0.05),
         "network": fit_network,
         **{name: guests.Fit(name) for name in guests.here()},
     }
