@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
@@ -49,7 +51,8 @@ class Tray(QObject):
     def _show(self) -> None:
         state = self._live.state
         self._icon.setIcon(drawn(f"tray_{_ICONS.get(state.name, state.name)}", _PX))
-        self._icon.setToolTip(f"Callside: {state.word}" + (f" · {self._live.who}" if self._live.who else ""))
+        who = " ".join(re.split("[<>]", self._live.who))  # some trays read markup, and some show it escaped
+        self._icon.setToolTip(f"Callside: {state.word}" + (f" · {who}" if who else ""))
         self._toggle.setText(menu.toggle(state.name))
         self._toggle.setEnabled(state.name not in {"starting", "ending"})
         self._end.setEnabled(self._live.in_call and state.name != "ending")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QHBoxLayout, QStac
 from desktop.style import HIT, SPACE, look
 from desktop.views.live import CardView, OldCardView
 from desktop.widgets.clamped import Clamped
+from desktop.widgets.hover import tell_on_hover
 from desktop.widgets.icon import IconButton
 from desktop.widgets.page import retone, words
 
@@ -184,7 +185,7 @@ class _OldCard(QWidget):
         self.setVisible(card is not None)
         if card:
             self._text.setText(card.text)
-            self.setToolTip(card.whole)
+            tell_on_hover(self, card.whole)
             self.setAccessibleName(f"Earlier card: {card.text}")
             self.setAccessibleDescription(card.whole)
 

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from desktop.widgets.hover import tell_on_hover
+
 
 class Clamped(QLabel):
     """A label of at most `lines` lines."""
@@ -58,7 +60,7 @@ class Clamped(QLabel):
         """Be as high as the lines; tell the whole on hover when it does not fit."""
         lines = self._broken(self.width())
         self.setFixedHeight(max(1, len(lines)) * self.fontMetrics().lineSpacing())
-        self.setToolTip(self._whole or (self.text() if "".join(lines).endswith("…") else ""))
+        tell_on_hover(self, self._whole or (self.text() if "".join(lines).endswith("…") else ""))
         self.update()
 
     def _broken(self, width: int) -> list[str]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.style import SPACE, look, tokens
 from desktop.views.live import StateView
 from desktop.widgets.clamped import Clamped
+from desktop.widgets.hover import tell_on_hover
 from desktop.widgets.icon import IconButton
 from desktop.widgets.page import button, words
 
@@ -97,7 +98,7 @@ class Head(QWidget):
         """Offer the way to the lead who is on the other side; an empty text takes it away."""
         self.lead.setVisible(bool(said))
         self.lead.setAccessibleName(said)
-        self.lead.setToolTip(said)
+        tell_on_hover(self.lead, said)
 
     def show_clock(self, text: str) -> None:
         """Show how long the call has been on."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 from desktop.style import SPACE, look
 from desktop.views.remembered import CheckView, KnownLine, KnownView
 from desktop.widgets.clamped import Clamped
+from desktop.widgets.hover import tell_on_hover
 from desktop.widgets.icon import IconButton
 from desktop.widgets.page import retone, words
 
@@ -140,7 +141,7 @@ class _Behind(QScrollArea):
 
 def _mark(label: QLabel, check: CheckView) -> None:
     label.setText(f"{_KNOWN if check.known else _OPEN} {check.name}")
-    label.setToolTip(check.said)
+    tell_on_hover(label, check.said)
     label.setAccessibleName(check.said)
     retone(label, tone="text" if check.known else "quiet")
 
