@@ -257,12 +257,19 @@ class LeadBook(LeadStore):
         return compare(*leads) if len(leads) > 1 else None
 
     def merge_certain(self, go_on: Callable[[], bool] = _always) -> tuple[Step | None, int]:
-        """Merge every pair that nothing speaks against, as one step; gives it and how many there were."""
+        """Merge every pair that nothing speaks against, as one step; gives it and how many there were.
+
+        Those that were merged already are compared again with whom they have become.
+        """
+        from assistant.engines.leads.alike import compare
+
+        def sure(kept: Lead, dropped: Lead) -> bool:
+            pair = compare(kept, dropped)
+            return pair is not None and pair.certain
+
         certain = [(pair.first.id, pair.second.id) for pair in self.duplicates(go_on) if pair.certain]
-        if not certain:
-            return None, 0
-        number = self.merge(certain)
-        return next(step for step in self.steps(5) if step.id == number), len(certain)
+        number, count = self.merge_those(certain, sure) if certain else (0, 0)
+        return next((step for step in self.steps(5) if step.id == number), None), count
 
 
 def mapped(preview: Preview, wanted: dict[str, str]) -> Mapping:

@@ -64,16 +64,26 @@ class Database:
     def writing(self, patience_s: float = PATIENCE_S) -> Iterator[Connection]:
         """One transaction: on disk when the block ends, undone when it raises. Raises StoreError.
 
-        Another program that writes is waited for, `patience_s` at most. The write lock is taken at the beginning:
-        a transaction that reads first and asks for the lock later can be refused at once, whatever the busy timeout.
+        Another thread or program that writes is waited for, `patience_s` at most. The write lock is taken at the
+        beginning: a transaction that reads first and asks for the lock later can be refused at once, whatever the
+        busy timeout.
         """
         with (
-            self._one_writer,
+            self._turn(patience_s),
             _in_plain_words(self.path),
             self._engine.connect() as connection,
             connection.execution_options(begin="BEGIN IMMEDIATE", patience_s=patience_s).begin(),
         ):
             yield connection
+
+    @contextmanager
+    def _turn(self, patience_s: float) -> Iterator[None]:
+        if not self._one_writer.acquire(timeout=patience_s):
+            raise StoreError(f"{self.path} is written to by something else just now", "try again in a moment")
+        try:
+            yield
+        finally:
+            self._one_writer.release()
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, Select, delete, insert, select, text
 
 from assistant.domain.naming import company, digits, fold, sound
 from assistant.storage.lead_rows import among
@@ -14,7 +14,10 @@ from assistant.storage.lead_tables import accounts, activities, lead_keys, lead_
 
 _AT_ONCE = 500
 _LONGEST_NOTE = 20_000  # characters of a lead's notes and further fields that can be looked up
-_HELD = text("SELECT 1 FROM lead_words WHERE lead_words MATCH :query LIMIT 1")
+_FORGET = text(
+    "DELETE FROM lead_terms WHERE term IN (SELECT value FROM json_each(:words)) AND NOT EXISTS "
+    "(SELECT 1 FROM lead_words WHERE lead_words MATCH '{name company} : \"' || lead_terms.term || '\"')"
+)
 _DELETE = text("DELETE FROM lead_words WHERE rowid = :id"), text("DELETE FROM lead_numbers WHERE rowid = :id")
 
 
@@ -57,12 +60,6 @@ def index_leads(connection: Connection, lead_ids: Iterable[int], *, fresh: bool 
             connection.execute(insert(lead_numbers), numbers)
 
 
-def drop_from_index(connection: Connection, lead_ids: Select[Any]) -> None:
-    """Make leads not findable any more."""
-    for table in (lead_words, lead_numbers):
-        connection.execute(delete(table).where(table.c.rowid.in_(lead_ids)))
-
-
 def sounds(name: str, company_name: str) -> str:
     """How the words of a name and a company sound, one by one and, for what is heard as one word, together."""
     found: dict[str, None] = {}
@@ -89,15 +86,16 @@ def known_words(connection: Connection) -> list[str]:
     return list(connection.execute(select(lead_terms.c.term)).scalars())
 
 
-def forget_words(connection: Connection) -> None:
-    """Take out the words that no lead holds any more."""
-    gone = [
-        {"gone": term}
-        for term in known_words(connection)
-        if not connection.execute(_HELD, {"query": f'{{name company}} : "{term}"'}).first()
-    ]
-    if gone:
-        connection.execute(delete(lead_terms).where(lead_terms.c.term == bindparam("gone")), gone)
+def terms_of(connection: Connection, lead_ids: Iterable[int]) -> set[str]:
+    """The words of these leads' names and companies."""
+    rows = connection.execute(select(leads.c.name, leads.c.company).where(among(leads.c.id, lead_ids)))
+    return {term for row in rows for term in f"{fold(row.name)} {fold(row.company)}".split()}
+
+
+def forget_words(connection: Connection, words: Iterable[str] | None = None) -> None:
+    """Take out the words that no lead holds any more, of these or of all."""
+    told = known_words(connection) if words is None else sorted(words)
+    connection.execute(_FORGET, {"words": json.dumps(told)})
 
 
 def with_mail(begun: str, limit: int) -> Select[Any]:

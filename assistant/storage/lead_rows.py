@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
+from assistant.domain.errors import InputError
 from assistant.domain.leads import Account, Activity, Deal, Lead, StageChange, Step
+from assistant.storage.lead_tables import leads
 from assistant.storage.rows import time_text
 
 Values = dict[str, Any]
@@ -96,6 +98,14 @@ def activity(row: Row[Any]) -> Activity:
 def step(row: Row[Any]) -> Step:
     """Read one step."""
     return Step(row.id, row.kind, row.title, datetime.fromisoformat(row.at), row.undone)
+
+
+def existing(connection: Connection, lead_id: int) -> Lead:
+    """The lead of this id. Raises InputError when there is none."""
+    row = connection.execute(select(leads).where(leads.c.id == lead_id)).first()
+    if row is None:
+        raise InputError(f"there is no lead {lead_id}", "it may have been merged or undone")
+    return lead(row)
 
 
 def among(column: ColumnElement[Any], values: Iterable[int | str]) -> ColumnElement[bool]:

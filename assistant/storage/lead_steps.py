@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Table, cast, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, String, Table, cast, delete, func, insert, select, update
 
 from assistant.domain.errors import StoreError
-from assistant.storage.lead_index import drop_from_index, forget_words, index_leads
+from assistant.storage.database import Database
+from assistant.storage.lead_index import forget_words, index_leads, terms_of
 from assistant.storage.lead_rows import Values, among
 from assistant.storage.lead_tables import (
     accounts,
@@ -21,10 +24,13 @@ from assistant.storage.lead_tables import (
     leads,
     stage_changes,
     steps,
+    strangers,
 )
 from assistant.storage.rows import time_text
 
-TABLES = {table.name: table for table in (activities, stage_changes, deals, leads, accounts, lead_keys)}
+TABLES = {table.name: table for table in (activities, stage_changes, deals, leads, accounts, lead_keys, strangers)}
+_AT_ONCE = 100  # changes undone in one transaction: whoever waits for the database waits no longer than that takes
+_BREATH_S = 0.02  # for others to write, between two of them
 
 
 def begin_step(connection: Connection, kind: str, title: str) -> int:
@@ -44,7 +50,7 @@ class Step:
         """Put in rows, each with its id (or key)."""
         if rows:
             self.connection.execute(insert(table), rows)
-            self._note(table, [(row[_key(table).name], None) for row in rows])
+            self._note(table, [(_key_of(table, row), None) for row in rows])
 
     def update(self, table: Table, row_id: int | str, values: Values) -> bool:
         """Change what is different; says whether anything was."""
@@ -65,6 +71,14 @@ class Step:
         held = self.connection.execute(select(table).where(_key(table) == row_id)).mappings().one()
         self.connection.execute(delete(table).where(_key(table) == row_id))
         self._note(table, [(row_id, dict(held))])
+
+    def part_from(self, lead_id: int) -> set[int]:
+        """Take away what was said of whom a lead is not, before it goes; gives those others."""
+        mine = (strangers.c.first == lead_id) | (strangers.c.second == lead_id)
+        pairs = self.connection.execute(select(strangers).where(mine)).mappings().all()
+        for pair in pairs:
+            self.delete(strangers, _key_of(strangers, pair))
+        return {one for pair in pairs for one in (pair["first"], pair["second"])} - {lead_id}
 
     def take_out(self, table: Table, row_ids: Sequence[int]) -> None:
         """Take rows away, with the keys by which files know them."""
@@ -88,66 +102,89 @@ class Step:
             self.connection.execute(insert(changes), noted)
 
 
-def undo_step(connection: Connection, number: int) -> None:
-    """Make everything as it was before a step. Raises StoreError if a later step builds on it, or it is undone."""
+def undo_step(database: Database, number: int) -> None:
+    """Make everything as it was before a step, the last change first and some at a time.
+
+    What is undone is so for good: where the machine stops half-way, undoing again goes on from there. Raises StoreError
+    if a later step builds on it, or it is undone.
+    """
+    with database.reading() as connection:
+        _check(connection, number)
+    more = True
+    while more:
+        with database.writing() as connection:
+            more = _undo_some(connection, number)
+        let_others_write(more)
+
+
+def let_others_write(more: float) -> None:
+    """Between two transactions of one long job: whoever waits for the database comes in."""
+    if more:
+        time.sleep(_BREATH_S)
+
+
+def _check(connection: Connection, number: int, among_ids: Sequence[int] | None = None) -> None:
     row = connection.execute(select(steps).where(steps.c.id == number)).first()
     if row is None or row.undone:
         raise StoreError(
             f"step {number} {'is undone already' if row else 'does not exist'}", "see `callside leads steps`"
         )
     later, mine = changes.alias("later"), changes.alias("mine")
+    same = (mine.c.of_table == later.c.of_table) & (mine.c.row_id == later.c.row_id)
     on_it = (
         select(steps.c.title)
-        .join(later, later.c.step_id == steps.c.id)
-        .where(steps.c.id > number, steps.c.undone.is_(False))
-        .where(
-            exists().where(
-                mine.c.step_id == number, mine.c.of_table == later.c.of_table, mine.c.row_id == later.c.row_id
-            )
-        )
+        .select_from(mine)
+        .join(later, same & (later.c.step_id > number))
+        .join(steps, (steps.c.id == later.c.step_id) & steps.c.undone.is_(False))
+        .where(mine.c.step_id == number if among_ids is None else among(mine.c.id, among_ids))
         .order_by(steps.c.id.desc())
         .limit(1)
     )
     if title := connection.execute(on_it).scalar():
         raise StoreError(f"“{row.title}” cannot be undone: “{title}” came after it and builds on it", "undo that first")
+
+
+def _undo_some(connection: Connection, number: int) -> bool:
+    """Undo the last changes of a step that are left; says whether there are more."""
+    mine = changes.c.step_id == number
+    last = connection.execute(select(changes).where(mine).order_by(changes.c.id.desc()).limit(_AT_ONCE)).all()
+    _check(connection, number, [change.id for change in last])
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    touched: set[int] = set()
-    for change in connection.execute(
-        select(changes).where(changes.c.step_id == number, changes.c.before.is_not(None)).order_by(changes.c.id.desc())
-    ).all():
-        touched |= _restore(connection, TABLES[change.of_table], change.row_id, json.loads(change.before))
-    put_in = changes.c.step_id == number, changes.c.of_table == leads.name, changes.c.before.is_(None)
-    took_out = connection.execute(select(changes.c.id).where(*put_in).limit(1)).first()
-    for table in TABLES.values():
-        touched |= _take_out(connection, table, number)
-    connection.execute(update(steps).where(steps.c.id == number).values(undone=True))
-    connection.execute(delete(changes).where(changes.c.step_id == number))
-    index_leads(connection, touched)
-    if took_out:
-        forget_words(connection)
+    people = {int(change.row_id) for change in last if change.of_table == leads.name}
+    words = terms_of(connection, people)
+    for (name, put_in), some in groupby(last, lambda change: (change.of_table, change.before is None)):
+        table = TABLES[name]
+        if put_in:
+            people |= _take_out(connection, table, [_typed(table, change.row_id) for change in some])
+        else:
+            for change in some:
+                _restore(connection, table, change.row_id, json.loads(change.before))
+    index_leads(connection, people)
+    forget_words(connection, words)
+    more = len(last) == _AT_ONCE
+    if last:
+        connection.execute(delete(changes).where(mine, changes.c.id >= last[-1].id))
+    if not more:
+        connection.execute(update(steps).where(steps.c.id == number).values(undone=True, report=""))
+    return more
 
 
-def _restore(connection: Connection, table: Table, row_id: str, before: Values) -> set[int]:
+def _restore(connection: Connection, table: Table, row_id: str, before: Values) -> None:
     key = _key(table)
     if before and not connection.execute(update(table).where(key == _typed(table, row_id)).values(before)).rowcount:
         connection.execute(insert(table).values(before))
-    return {int(row_id)} if table is leads else set()
 
 
-def _take_out(connection: Connection, table: Table, number: int) -> set[int]:
-    """Delete the rows that the step put into a table; gives the leads that have lost something by it."""
-    rows = select(changes.c.row_id if table is lead_keys else cast(changes.c.row_id, Integer)).where(
-        changes.c.step_id == number, changes.c.of_table == table.name, changes.c.before.is_(None)
-    )
+def _take_out(connection: Connection, table: Table, row_ids: Sequence[int | str]) -> set[int]:
+    """Delete rows that a step put in; gives the leads that have lost something by it."""
     touched: set[int] = set()
     if table is activities:
-        touched = set(connection.execute(select(activities.c.lead_id).where(activities.c.id.in_(rows))).scalars())
-    if table is leads:
-        drop_from_index(connection, rows)
-    if table is not lead_keys:
-        mine = (lead_keys.c.of_table == table.name) & lead_keys.c.row_id.in_(rows)
+        whose = select(activities.c.lead_id).where(among(activities.c.id, row_ids))
+        touched = set(connection.execute(whose).scalars())
+    if table not in {lead_keys, strangers}:
+        mine = (lead_keys.c.of_table == table.name) & among(lead_keys.c.row_id, row_ids)
         connection.execute(delete(lead_keys).where(mine))
-    connection.execute(delete(table).where(_key(table).in_(rows)))
+    connection.execute(delete(table).where(among(_key(table), row_ids)))
     return touched
 
 
@@ -157,8 +194,17 @@ def next_id(connection: Connection, table: Table) -> int:
 
 
 def _key(table: Table) -> Any:
+    if table is strangers:
+        return cast(table.c.first, String) + "," + cast(table.c.second, String)
     return table.c.key if table is lead_keys else table.c.id
 
 
+def _key_of(table: Table, row: Mapping[Any, Any]) -> int | str:
+    if table is strangers:
+        return f"{row['first']},{row['second']}"
+    key: int | str = row["key" if table is lead_keys else "id"]
+    return key
+
+
 def _typed(table: Table, row_id: str) -> int | str:
-    return row_id if table is lead_keys else int(row_id)
+    return row_id if table in {lead_keys, strangers} else int(row_id)

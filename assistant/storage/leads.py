@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Dict
 from datetime import UTC, datetime
 from typing import Any
@@ -29,7 +29,7 @@ from assistant.storage import lead_index, lead_rows
 from assistant.storage.database import Database
 from assistant.storage.lead_erasing import REMOVAL, forget_removed
 from assistant.storage.lead_intake import Intake
-from assistant.storage.lead_merging import merge
+from assistant.storage.lead_merging import merge_all
 from assistant.storage.lead_rows import among
 from assistant.storage.lead_steps import Step as Changing
 from assistant.storage.lead_steps import begin_step, next_id, undo_step
@@ -216,7 +216,7 @@ class LeadStore:
     def edit(self, lead_id: int, **fields: str) -> int:
         """Change what stands in a lead's fields; gives the step. Raises InputError for a lead that is not there."""
         with self._database.writing() as connection:
-            lead = _existing(connection, lead_id)
+            lead = lead_rows.existing(connection, lead_id)
             step = Changing(connection, begin_step(connection, "edit", f"Edit of {label(lead)}"))
             step.update(leads, lead_id, dict(fields))
             lead_index.index_leads(connection, [lead_id])
@@ -226,7 +226,7 @@ class LeadStore:
         """Hang a note or anything else that happened on a lead; gives the step."""
         lead_id = activity.lead_id or 0
         with self._database.writing() as connection:
-            lead = _existing(connection, lead_id)
+            lead = lead_rows.existing(connection, lead_id)
             step = Changing(
                 connection, begin_step(connection, "edit", f"{activity.kind.capitalize()} on {label(lead)}")
             )
@@ -249,7 +249,7 @@ class LeadStore:
         It can be brought back until `forget`, and the file it came from brings it back whenever it is imported.
         """
         with self._database.writing() as connection:
-            lead = _existing(connection, lead_id)
+            lead = lead_rows.existing(connection, lead_id)
             step = Changing(connection, begin_step(connection, REMOVAL, f"Removal of {label(lead)}"))
             for table in (activities, deals):
                 rows = connection.execute(select(table.c.id).where(table.c.lead_id == lead_id)).scalars().all()
@@ -257,6 +257,7 @@ class LeadStore:
                     moved = select(stage_changes.c.id).where(among(stage_changes.c.deal_id, rows))
                     step.take_out(stage_changes, connection.execute(moved).scalars().all())
                 step.take_out(table, rows)
+            step.part_from(lead_id)
             step.take_out(leads, [lead_id])
             lead_index.index_leads(connection, [lead_id])
             return step.number
@@ -283,32 +284,14 @@ class LeadStore:
 
         A pair whose leads were merged into another by an earlier pair follows them there.
         """
-        became: dict[int, int] = {}
+        return merge_all(self._database, list(pairs))[0]
 
-        def now(one: int) -> int:
-            while one in became:
-                one = became[one]
-            return one
+    def merge_those(self, pairs: Iterable[tuple[int, int]], sure: Callable[[Lead, Lead], bool]) -> tuple[int, int]:
+        """Like `merge`, but only those who are `sure` as they are by then; gives the step and how many there were.
 
-        with self._database.writing() as connection:
-            wanted = list(pairs)
-            number = begin_step(connection, "merge", f"Merge of {len(wanted)} pairs")
-            step = Changing(connection, number)
-            for first, second in wanted:
-                keep, drop = now(first), now(second)
-                if keep == drop:
-                    continue
-                kept, dropped = _existing(connection, keep), _existing(connection, drop)
-                if len(wanted) == 1:
-                    connection.execute(
-                        update(steps)
-                        .where(steps.c.id == number)
-                        .values(title=f"Merge of {label(kept)} and {label(dropped)}")
-                    )
-                merge(step, kept, dropped)
-                became[drop] = keep
-            lead_index.index_leads(connection, {*became, *map(now, became)})
-        return number
+        Where nobody is, there is no step: it is 0.
+        """
+        return merge_all(self._database, list(pairs), sure)
 
     def part(self, first: int, second: int) -> None:
         """Never suggest again that these two are the same."""
@@ -339,13 +322,14 @@ class LeadStore:
 
     def undo(self, step: int | None = None) -> Step:
         """Undo a step, by default the newest that is not undone. Raises StoreError if a later one builds on it."""
-        with self._database.writing() as connection:
-            mine = steps.c.undone.is_(False) if step is None else steps.c.id == step
-            row = connection.execute(select(steps).where(mine).order_by(steps.c.id.desc()).limit(1)).first()
-            if row is None:
-                raise StoreError("there is nothing to undo" if step is None else f"there is no step {step}", "")
-            undo_step(connection, row.id)
-            return lead_rows.step(row)
+        mine = steps.c.undone.is_(False) if step is None else steps.c.id == step
+        with self._database.reading() as connection:
+            number = connection.execute(select(steps.c.id).where(mine).order_by(steps.c.id.desc()).limit(1)).scalar()
+        if number is None:
+            raise StoreError("there is nothing to undo" if step is None else f"there is no step {step}", "")
+        undo_step(self._database, number)
+        with self._database.reading() as connection:
+            return lead_rows.step(connection.execute(select(steps).where(steps.c.id == number)).one())
 
 
 def _filtered(chosen: Select[Any], of: Filter) -> Select[Any]:
@@ -353,13 +337,6 @@ def _filtered(chosen: Select[Any], of: Filter) -> Select[Any]:
         if wanted := getattr(of, name):
             chosen = chosen.where(leads.c[name] == wanted)
     return chosen
-
-
-def _existing(connection: Connection, lead_id: int) -> Lead:
-    row = connection.execute(select(leads).where(leads.c.id == lead_id)).first()
-    if row is None:
-        raise InputError(f"there is no lead {lead_id}", "it may have been merged or undone")
-    return lead_rows.lead(row)
 
 
 def _calls_of(connection: Connection, lead: Lead) -> list[Activity]:

@@ -417,6 +417,24 @@ def test_the_certain_ones_are_merged_at_once(book, file):
     assert book.merge_certain() == (None, 0)
 
 
+def test_the_certain_ones_are_compared_again_with_whom_they_have_become(book, file):
+    people = "Lead ID,Name,Company,Email,Phone\n1,Ann Lee,Acme,,+1 555 123 4567\n2,Ann Lee,,,+1 555 123 4567\n"
+    book.take_in(file(people + "3,Ann Lee,Other Freight,,+1 555 123 4567\n"))
+    certain = [pair for pair in book.duplicates() if pair.certain]
+    assert len(certain) == 2  # the second is of either company, those two are not the same
+    _, count = book.merge_certain()
+    assert count == 1
+    assert {one.company for one in book.page()} == {"Acme", "Other Freight"}
+
+
+def test_who_was_said_to_be_another_is_not_merged_by_way_of_a_third(book, file):
+    book.take_in(file("Lead ID,Name,Email\n" + "".join(f"{one},Ann Lee,ann@z.co\n" for one in (1, 2, 3))))
+    book.part(2, 3)
+    _, count = book.merge_certain()
+    assert count == 1
+    assert book.parted() == {(1, 3)}
+
+
 def test_who_is_said_to_be_another_is_not_suggested_again(book, file):
     book.take_in(file(TWICE))
     book.part(3, 1)

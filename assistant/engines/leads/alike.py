@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import combinations
 
 from rapidfuzz import fuzz
@@ -15,11 +16,14 @@ _CROWD = 40  # leads that share one thing: more of them, and it is a switchboard
 _NAME, _COMPANY, _PHONE, _MAIL = 0.5, 0.3, 0.35, 0.5  # what each likeness adds; names that differ take away
 _SAME_NAME, _NEAR_NAME = 0.97, 0.85
 _SAME_COMPANY = 0.9
-_SURNAME = 3  # letters of it in a block
+_DOUBTED = 0.9  # the score of a pair that but for somebody else would be certain
 
 
 def pairs(leads: Iterable[Lead], go_on: Callable[[], bool] = lambda: True) -> list[Pair]:
-    """The pairs that may be the same, surest first; each pair once, the lower id first."""
+    """The pairs that may be the same, surest first; each pair once, the lower id first.
+
+    One without a name is nobody's for certain where its addresses are of several.
+    """
     known = {lead.id: _Known(lead) for lead in leads}
     blocks: dict[str, list[int]] = {}
     for lead_id, one in known.items():
@@ -37,7 +41,21 @@ def pairs(leads: Iterable[Lead], go_on: Callable[[], bool] = lambda: True) -> li
                 seen.add((first, second))
                 if pair := _compare(known[first], known[second]):
                     found[first, second] = pair
+    _doubt(found, known)
     return sorted(found.values(), key=lambda pair: (-pair.certain, -pair.score, pair.first.id, pair.second.id))
+
+
+def _doubt(found: dict[tuple[int, int], Pair], known: dict[int, _Known]) -> None:
+    """Make uncertain what is said of one without a name whose addresses are of several people."""
+    named: dict[str, set[str]] = {}
+    for one in known.values():
+        for mail in one.mails if one.name else ():
+            named.setdefault(mail, set()).add(one.name)
+    for (first, second), pair in found.items():
+        if pair.certain and not (pair.first.name and pair.second.name):
+            mails = known[first].mails | known[second].mails
+            if len({name for mail in mails for name in named.get(mail, ())}) > 1:
+                found[first, second] = replace(pair, certain=False, score=_DOUBTED)
 
 
 def compare(first: Lead, second: Lead) -> Pair | None:

@@ -83,9 +83,7 @@ def test_the_version_the_code_knows_is_the_newest_migration():
 
 def test_the_migrations_lead_to_the_tables_as_declared(database):
     def ours(name, kind, _parents):
-        return kind != "table" or not (name or "").startswith(
-            ("found", "lead_words", "lead_numbers", "alembic")
-        )
+        return kind != "table" or not (name or "").startswith(("found", "lead_words", "lead_numbers", "alembic"))
 
     with database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": ours})
@@ -141,6 +139,25 @@ def test_a_reader_sees_one_moment_while_another_thread_writes(database):
         assert connection.exec_driver_sql(count).scalar() == 0
     with database.reading() as connection:
         assert connection.exec_driver_sql(count).scalar() == 1
+
+
+def test_another_thread_that_writes_is_waited_for_no_longer_than_there_is_patience(database):
+    told = []
+
+    def live():
+        try:
+            with database.writing(patience_s=0.05):
+                told.append("written")
+        except StoreError as error:
+            told.append(str(error))
+
+    with database.writing():
+        waiting = threading.Thread(target=live)
+        waiting.start()
+        waiting.join(10)
+        assert "is written to by something else just now" in " ".join(told)
+    live()
+    assert told[-1] == "written"
 
 
 def test_a_new_version_copies_the_old_database_and_keeps_every_row(path, tmp_path):
