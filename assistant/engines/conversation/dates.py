@@ -58,7 +58,7 @@ _NOT_ONE = re.compile(  # the past, what comes again and again, and a choice
 )
 _NOT_THAT = re.compile(  # a day is named, and another or a longer time is meant
     rf"\b(?:after next|(?:days?|weeks?|fortnights?|months?) (?:after|before|of|from|week)|a 2th"
-    rf"|in \d+ weeks? on|(?:{_DAY}) in \d+"
+    rf"|in \d+ weeks? on|(?:{_DAY}|today|tomorrow) in \d+|\d+ (?:days?|weeks?) (?:{_DAY})|(?:{_DAY}) after$"
     rf"|\d+(?:th|st|nd|rd) (?:week|half|quarter|day|month|year|time|part|{_DAY}))\b"
 )
 _FRIDAY, _DECEMBER = 4, 12
@@ -108,6 +108,8 @@ def _ahead(text: str, today: date) -> date | None:
         return today + timedelta(7 * int(there["n"] or there["n2"]) + ahead) if ahead >= 0 else None  # else who knows
     after = re.search(r"(?<!next )(?<!this )\b(?:(\d+) )?(day|week|fortnight)s? (?:from|after|on) (?:the )?(.+)", text)
     if after := after or re.search(r"\b(?:(\d+) )?(week|fortnight)s? (today|tomorrow)\b", text):
+        if re.search(rf"\b(?:{_DAY})\b", text[: after.start()]):
+            return None  # which of the two is counted from
         first = today if after[3] == "now" else on_day(after[3], today)
         days = int(after[1] or 1) * {"day": 1, "week": 7, "fortnight": 14}[after[2]]
         return first + timedelta(days) if first else None
