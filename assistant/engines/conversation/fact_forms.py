@@ -355,6 +355,9 @@ NOT_UNTIL = re.compile(r" not(?: \w+){0,3} (?:before|until|till)(?: \w+)?$")
 NOT_SO = re.compile(  # before a sum, in its sentence: what was, or is only wished for
     r" (?:if|wish|imagine|suppose|last year|last time|years? ago|used to|would have|spent|paid)(?= |$)"
 )
+ONCE = re.compile(  # before a count, in its sentence
+    r" (?:(?:we|i|company|team) (?:were|had|was)(?! (?:thinking|hoping|going|wondering))|used to|ago|last year)(?= |$)"
+)
 CORRECTED = re.compile(
     r"""^[^.?!]{0,30}[.,?!\u2014-]?\s*\b(?:no|sorry|wait|actually|rather|i\smean|correction|make\s(?:it|that)|scratch|
     (?:but\s)?now\s(?:it|that|we)|but\s(?:that|it)(?:['\u2019]s|\sis)?\snow)\b(?P<to>[^.?!]{0,40})""",
@@ -363,6 +366,7 @@ CORRECTED = re.compile(
 YES = re.compile(
     r"^(?: (?:oh|well|um|so|,))*(?: (?:yes|yeah|exactly|correct|right|that is (?:right|correct|it)|indeed|spot on))"
 )
+YES_BUT = re.compile(r" (?:but|no(?! (?:problem|rush|doubt|worries)))(?= |$)")
 CHECKS = re.compile(
     r""",? ?(?:did i (?:get|hear|understand) (?:that|you) (?:right|correctly)|is that (?:right|correct)|right|
     correct|yes)?\s*\?""",

@@ -134,7 +134,7 @@ def _confirmed(heard: Heard) -> list[Fact]:
     answer = heard.reading.plain
     if before is None or before.track is heard.reading.track or not forms.YES.search(answer.words):
         return []
-    if {"no", "but", *NEGATORS} & set(answer.spoken.words) or "?" in heard.reading.text:
+    if forms.YES_BUT.search(answer.words) or NEGATORS & set(answer.spoken.words) or "?" in heard.reading.text:
         return []
     open_asked = any(q.form == "open" for q in before.questions)
     if open_asked or not re.search(r"\byou", before.text, re.IGNORECASE) or forms.OFFERS.search(before.text):
@@ -185,6 +185,8 @@ def _money(tell: Tell, line: Line, hit: re.Match[str], *, spared: bool = False) 
 
 def _counted(tell: Tell, line: Line, hit: re.Match[str] | None, field: str, unit: str) -> Iterator[Fact]:
     if hit is None or line.denied(hit.start("n")) or _theirs(line, hit) or _taken_back(line, hit, "n"):
+        return
+    if forms.ONCE.search(line.words[: hit.start("n")].rpartition(" .")[2]):
         return
     counted = numbers.span(line.written(*hit.span("n")))
     if counted is None or counted[1] != int(counted[1]) or counted[1] < 1:
