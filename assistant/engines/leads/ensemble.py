@@ -20,7 +20,7 @@ from assistant.files import Cancelled, never
 Told = Callable[[str, float], None]  # what is being done, and how much of all is done, in [0, 1]
 _BLOCKS = 6  # of rows in time order: the first is only learnt from
 _PICKS = 25  # steps of the greedy choice
-_LEAST_WEIGHT = 0.04
+_LEAST_WEIGHT = 0.08
 _MANY = 20_000  # rows from which on four folds do
 
 
