@@ -62,6 +62,8 @@ _NOT_THAT = re.compile(  # a day is named, and another or a longer time is meant
     rf"|\d+(?:th|st|nd|rd) (?:week|half|quarter|day|month|year|time|part|{_DAY}))\b"
 )
 _FRIDAY, _DECEMBER = 4, 12
+_FURTHEST = 750  # days that anybody counts
+LONGEST = 120  # characters; nobody names one day in more
 
 
 def on_day(words: str, said_on: date) -> date | None:
@@ -72,6 +74,8 @@ def on_day(words: str, said_on: date) -> date | None:
     end is. The past is never meant: these are promises. Where two days are named that do not fit each other, or words
     stand beside a day that make it another, there is none.
     """
+    if len(words) > LONGEST:
+        return None
     text = _plain(words)
     weekdays = {_DAYS[day] for day in re.findall(rf"\b(?:{_DAY})\b", text)}
     if _NOT_ONE.search(text) or len(weekdays) > 1:
@@ -96,13 +100,13 @@ def _plain(words: str) -> str:
     )
     text = re.sub(r"\b(?:a|an) (?=day|week|fortnight|month)", "1 ", text)
     text = re.sub(r"\b(?:a )?couple (?:of )?(?=day|week|month)", "2 ", text)
-    text = re.sub(r"\b(\d+) hours\b", lambda m: m[0] if int(m[1]) % 24 else f"{int(m[1]) // 24} days", text)
+    text = re.sub(r"\b(\d{1,3}) hours\b", lambda m: m[0] if int(m[1]) % 24 else f"{int(m[1]) // 24} days", text)
     return " ".join(text.split())
 
 
 def _ahead(text: str, today: date) -> date | None:
     """So many days or weeks after a day: `two weeks from Friday`, `Friday week`, `Monday in two weeks`."""
-    weeks = rf"\bin (?P<n>\d+) weeks? on (?P<day>{_DAY})\b|\b(?P<day2>{_DAY}) in (?P<n2>\d+) weeks?\b"
+    weeks = rf"\bin (?P<n>\d{{1,3}}) weeks? on (?P<day>{_DAY})\b|\b(?P<day2>{_DAY}) in (?P<n2>\d{{1,3}}) weeks?\b"
     if there := re.search(weeks, text):
         ahead = _DAYS[there["day"] or there["day2"]] - today.weekday()
         return today + timedelta(7 * int(there["n"] or there["n2"]) + ahead) if ahead >= 0 else None  # else who knows
@@ -112,7 +116,7 @@ def _ahead(text: str, today: date) -> date | None:
             return None  # which of the two is counted from
         first = today if after[3] == "now" else on_day(after[3], today)
         days = int(after[1] or 1) * {"day": 1, "week": 7, "fortnight": 14}[after[2]]
-        return first + timedelta(days) if first else None
+        return first + timedelta(days) if first and days <= _FURTHEST else None
     if week := re.search(rf"\b({_DAY}|today|tomorrow) week\b", text):
         first = on_day(week[1], today)
         return first + timedelta(7) if first else None
@@ -176,7 +180,7 @@ def _parsed(text: str, today: date) -> date | None:
     if len(dates) > 1 or (not dates and re.search(rf"\d (?:{_MONTH})|\d[./-]\d", text)):
         return None  # 12/4 is read in two ways
     near = re.search(
-        r"\bin (?:about |around )?\d+ (?:day|week|fortnight|month)s?\b|\bday after tomorrow"
+        r"\bin (?:about |around )?\d{1,3} (?:day|week|fortnight|month)s?\b|\bday after tomorrow"
         rf"|\b(?:tomorrow|today|tonight|{_DAY})\b|\bthis (?:morning|afternoon|evening)",
         text,
     )

@@ -121,6 +121,13 @@ def test_a_stretch_is_no_day_and_nothing_is_guessed(words):
     assert on_day(words, WEDNESDAY) is None
 
 
+@pytest.mark.parametrize(
+    "words", ["9999999999 weeks from Friday", "in 9999999999 days", "99999999999999 hours", "a week from " * 900]
+)
+def test_no_words_are_too_long_nor_figures_too_large(words):
+    assert on_day(words, MONDAY) is None
+
+
 WORDS = st.sampled_from(
     [
         "by",
@@ -139,6 +146,10 @@ WORDS = st.sampled_from(
         "in",
         "two",
         "days",
+        "weeks",
+        "from",
+        "monday",
+        "999",
     ]
 )
 
