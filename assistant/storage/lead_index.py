@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select, text
+from sqlalchemy import Connection, Select, insert, select, text
 
 from assistant.domain.naming import company, digits, fold, sound
 from assistant.storage.lead_rows import among

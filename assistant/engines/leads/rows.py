@@ -12,7 +12,7 @@ from typing import Any
 from assistant.domain import naming
 from assistant.domain.leads import OPEN, Account, Activity, Deal, Entry, Lead, Mapping, Trouble, keys
 from assistant.engines.leads import values
-from assistant.engines.leads.sheet import Sheet
+from assistant.engines.leads.sheet import Fault, Sheet
 
 _SAMPLE = 2000  # rows looked at to tell days from months
 _DAYS = {"created", "last_activity", "opened", "closes", "closed", "at"}
@@ -94,6 +94,11 @@ class Rows:
         for place, head, field in self._columns:
             cell = cells[place].strip() if place < len(cells) else ""
             if not cell:
+                continue
+            if isinstance(cells[place], Fault):
+                reason = "is a formula without a value" if cell.startswith("=") else "is an error of the spreadsheet"
+                troubles.append(Trouble(number, head, f"{_cut(cell)} {reason}", kept=True, cells=tuple(cells)))
+                extra[head] = cell
                 continue
             if cell.casefold() in _NOTHING and field in {*_NAMES, "company"}:
                 read["nameless"] = field in _NAMES or read.get("nameless", False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import itertools
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,10 @@ _UNPACKED = 4 << 30  # bytes that an Excel file may unpack to
 _SNIFFED_LINES = 40
 _TITLES = 12  # rows among which the columns' names are looked for
 _CHUNK = 1 << 20
+_COLUMNS, _ROWS = 1 << 14, 1 << 20  # that Excel has
+_MOST_CELLS = 100_000_000
+_AT_ONCE = 256 << 20  # bytes of a part of an Excel file that is read whole, as its texts are
+_COUNTED = 2000  # rows by which the sheets of a book are compared
 EXCEL = {".xlsx", ".xlsm"}
 _OLD = {
     ".xls": "an old Excel file",
@@ -29,6 +34,7 @@ _OLD = {
     ".numbers": "Numbers",
 }
 _MIDNIGHT = time()
+_FORMULA = re.compile(rb"<f[ >/]")
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -46,6 +52,7 @@ class Sheet:
     separator: str = ""
     name: str = ""  # of the sheet, in Excel
     book: Any = None
+    formulas: Any = None  # the book read for its formulas, where it has any
     above: int = 1  # rows up to and with the columns' names: some reports begin with a title
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -54,13 +61,17 @@ class Sheet:
         Raises InputError where the file cannot be read any further.
         """
         with _opened(self.path):
-            found = _excel(self.book[self.name]) if self.book else _csv(self.path, self.encoding, self.separator)
+            if self.book:
+                formulas = self.formulas[self.name] if self.formulas else None
+                found = _excel(self.path, self.book[self.name], formulas)
+            else:
+                found = _csv(self.path, self.encoding, self.separator)
             yield from itertools.islice(found, self.above, None)
 
     def close(self) -> None:
         """Let go of the file."""
-        if self.book:
-            self.book.close()
+        for book in filter(None, (self.book, self.formulas)):
+            book.close()
 
 
 def open_sheet(path: Path) -> Sheet:
@@ -92,11 +103,16 @@ def _heads(path: Path, rows: Iterator[tuple[int, list[str]]]) -> tuple[tuple[str
     above = next((place for place, cells in enumerate(first) if sum(map(bool, cells)) > 1), 0)
     if len(first) == above + 1:
         raise InputError(f"{path} holds no rows after the columns' names", "export it again")
+    if len(first[above]) > _COLUMNS:
+        raise InputError(f"{path} has more than {_COLUMNS:,} columns", "take out what is not needed")
     heads: dict[str, None] = {}
+    counts: dict[str, int] = {}
     for place, head in enumerate(first[above], start=1):
-        plain = head or f"Column {place}"
-        names = itertools.chain([plain], (f"{plain} ({count})" for count in itertools.count(2)))
-        heads[next(one for one in names if one not in heads)] = None
+        name = plain = head or f"Column {place}"
+        while name in heads:
+            counts[plain] = counts.get(plain, 1) + 1
+            name = f"{plain} ({counts[plain]})"
+        heads[name] = None
     return tuple(heads), above + 1
 
 
@@ -153,10 +169,17 @@ def _separator(path: Path, encoding: str) -> str:
         return ","
 
 
+_QUOTED = {
+    "larger than": "a quotation mark is opened and never closed",
+    "unexpected end": "a quotation mark is opened and never closed",
+    "expected after": "a quotation mark stands where the text goes on; within a text it is written twice",
+}
+
+
 def _csv(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(_LONGEST_CELL)
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=separator)
+        reader = csv.reader(file, delimiter=separator, strict=True)  # else an unclosed mark swallows what follows
         before = 0
         try:
             for row in reader:
@@ -164,7 +187,7 @@ def _csv(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list[
                 if any(cell.strip() for cell in row):
                     yield number, row
         except csv.Error as error:
-            why = "a quotation mark is opened and never closed" if "larger than" in str(error) else str(error)
+            why = next((said for sign, said in _QUOTED.items() if sign in str(error)), str(error))
             raise InputError(f"{path}, row {before + 1}: {why}", "mend that row, then import again") from error
 
 
@@ -174,28 +197,70 @@ def _open_excel(path: Path) -> Sheet:
 
     try:
         with zipfile.ZipFile(path) as packed:
-            if sum(part.file_size for part in packed.infolist()) > _UNPACKED:
-                raise InputError(f"{path} unpacks to more than {_UNPACKED >> 30} GB", "export it as CSV")
+            parts = packed.infolist()
+        if sum(part.file_size for part in parts) > _UNPACKED:
+            raise InputError(f"{path} unpacks to more than {_UNPACKED >> 30} GB", "export it as CSV")
+        whole = [one for one in parts if one.filename.endswith(".xml") and "/worksheets/" not in one.filename]
+        if any(part.file_size > _AT_ONCE for part in whole):
+            raise InputError(f"{path} holds more than {_AT_ONCE >> 20} MB of texts", "export it as CSV")
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (OSError, InputError):
         raise
     except Exception as error:  # a broken archive fails in many ways, all of them the file's fault
         raise InputError(f"{path} is damaged or no Excel file", "open it in Excel and save it again") from error
+    formulas = None
     try:
-        rows = {sheet.title: sheet.max_row or 0 for sheet in book.worksheets}
-        if not rows:
+        told = {sheet.title: sheet.max_row or 0 for sheet in book.worksheets}  # by the file, which may be wrong
+        if not told:
             raise InputError(f"{path} holds no sheet", "export it again")
-        name = max(rows, key=lambda title: rows[title])
-        heads, above = _heads(path, _excel(book[name]))
-        return Sheet(path, heads, rows[name], name=name, book=book, above=above)
+        rows = dict(told)
+        if len(told) > 1:
+            rows = {one: sum(1 for _ in itertools.islice(_excel(path, book[one]), _COUNTED)) for one in told}
+        name = max(rows, key=lambda title: (rows[title], told[title]))
+        formulas = openpyxl.load_workbook(path, read_only=True) if _has_formulas(book[name]) else None
+        heads, above = _heads(path, _excel(path, book[name]))
+        return Sheet(path, heads, min(told[name], _ROWS), name=name, book=book, formulas=formulas, above=above)
     except BaseException:
-        book.close()
+        for one in filter(None, (book, formulas)):
+            one.close()
         raise
 
 
-def _excel(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        cells = [_cell(value) for value in row]
+class Fault(str):
+    """A cell of Excel that holds no value: an error, or a formula that was never worked out."""
+
+    __slots__ = ()
+
+
+def _has_formulas(sheet: Any) -> bool:
+    """Whether any formula of a sheet may stand without its value: told from the bytes, which takes little time."""
+    with sheet._get_source() as source:  # noqa: SLF001 - openpyxl opens the part no other way
+        end = b""
+        while chunk := source.read(_CHUNK):
+            if _FORMULA.search(end + chunk):
+                return True
+            end = chunk[-2:]
+    return False
+
+
+def _excel(path: Path, sheet: Any, formulas: Any = None) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a sheet, however large the file says it is. `formulas`: the same sheet with what was not worked out.
+
+    Raises InputError for more than Excel itself can hold.
+    """
+    sheet.reset_dimensions()
+    if formulas:
+        formulas.reset_dimensions()
+    asked = formulas.iter_rows(values_only=True) if formulas else itertools.repeat(())
+    held = 0
+    for number, (row, told) in enumerate(zip(sheet.iter_rows(), asked, strict=False), start=1):
+        held += len(row)
+        if number > _ROWS or len(row) > _COLUMNS or held > _MOST_CELLS:
+            raise InputError(f"{path} is larger than a table can be", "export it as CSV")
+        cells = [Fault(cell.value) if cell.data_type == "e" and cell.value else _cell(cell.value) for cell in row]
+        for place, formula in enumerate(told):
+            if formula is not None and place < len(cells) and not cells[place]:
+                cells[place] = Fault(getattr(formula, "text", formula))
         if any(cells):
             yield number, cells
 
