@@ -15,11 +15,12 @@ from assistant.domain.events import CallState, Changed, Failed, Publish, Show
 from assistant.domain.history import CallPlan, Devices, SelfTest, SoundFile
 from assistant.models import Shelf
 from assistant.paths import RESOURCES, Home
+from assistant.pipeline.analysis import Analysis
 from assistant.pipeline.session import Session
 from assistant.pipeline.stage import Stage as Thread
 from assistant.ports import Source
 from assistant.settings import Settings, save
-from assistant.wiring import devices, file_source, said_before, wire_call
+from assistant.wiring import devices, file_source, said_before, wire_analysis, wire_call
 
 if TYPE_CHECKING:
     from assistant.lead_book import LeadBook
@@ -169,6 +170,11 @@ def open_store(home: Home) -> CallStore:
     from assistant.storage.database import open_database
 
     return CallStore(open_database(home.database))
+
+
+def analysis() -> Analysis:
+    """What understands single lines of text, or whole talks line by line. Raises ModelMissing."""
+    return wire_analysis()
 
 
 def replay(

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from assistant import cli_calls, cli_doctor, cli_leads, cli_models, cli_replay, paths
+from assistant import cli_analyze, cli_calls, cli_doctor, cli_leads, cli_models, cli_replay, paths
 from assistant.domain.errors import AssistantError
 from assistant.exports.text import one_line
 from assistant.logs import open_logs
@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", metavar="DIR", help="where everything of this user lives (or CALLSIDE_HOME)")
     parser.add_argument("--version", action="version", version=f"callside {_version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for part in (cli_replay, cli_calls, cli_leads, cli_models, cli_doctor):
+    for part in (cli_replay, cli_analyze, cli_calls, cli_leads, cli_models, cli_doctor):
         part.add(commands)
     return parser
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +18,7 @@ from assistant.domain.history import CallPlan, CallRecord, ShownCard, SoundFile,
 from assistant.exports.text import one_line
 from assistant.models import Shelf
 from assistant.paths import RESOURCES, Home
+from assistant.pipeline.analysis import Analysis
 from assistant.pipeline.health import HealthReport
 from assistant.pipeline.hearing import MAIN, SMALL
 from assistant.pipeline.host import Hosted
@@ -32,9 +33,11 @@ if TYPE_CHECKING:
     from assistant.audio.file import FileSource
     from assistant.audio.recording import Recording
     from assistant.engines.conversation.playbook import Playbook
+    from assistant.engines.language.encoder import Encoder
     from assistant.storage.calls import CallStore
 
 STARTER = RESOURCES / "playbook"
+UNDERSTANDING = RESOURCES / "understanding"
 
 
 def read_playbook(home: Home) -> Playbook:
@@ -57,6 +60,32 @@ def load_recognisers(
     main = build_whisper(folder, language, threads, hotwords, model)
     small, folder = folders[SMALL]
     return {MAIN: main, SMALL: main if small == model else build_whisper(folder, language, 1, hotwords, small)}
+
+
+@cache
+def load_encoder() -> Encoder:
+    """The model that understands utterances; 0.1 s, once. Raises ModelMissing."""
+    from assistant.engines.language.encoder import Encoder
+
+    return Encoder(UNDERSTANDING)
+
+
+def wire_analysis() -> Analysis:
+    """What understands single lines of text. Raises ModelMissing."""
+    from assistant.engines.conversation import dates
+    from assistant.engines.conversation.measures import CallMeasurer
+    from assistant.engines.conversation.remembering import CallMemory
+    from assistant.engines.language.phrases import PhraseSpotter
+    from assistant.engines.language.stages import StageFilter, read_course
+    from assistant.engines.language.understanding import Understander
+
+    dates.prepare()
+    encoder = load_encoder()
+    stages = StageFilter(encoder, read_course(UNDERSTANDING / "stages.json"))
+    today = datetime.now().astimezone().date()
+    return Analysis(
+        encoder, Understander(encoder, PhraseSpotter(())), stages, CallMeasurer(), partial(CallMemory, today)
+    )
 
 
 def wire_call(
@@ -260,13 +289,15 @@ def _understanding(settings: Settings, playbook: Playbook, said_on: date, shown:
     from assistant.engines.conversation.coach import CardCoach
     from assistant.engines.conversation.measures import CallMeasurer
     from assistant.engines.conversation.remembering import CallMemory
-    from assistant.engines.conversation.stage import CueStageTracker
     from assistant.engines.conversation.summary import PlainSummariser
     from assistant.engines.language.phrases import PhraseSpotter
+    from assistant.engines.language.stages import StageFilter, read_course
+    from assistant.engines.language.understanding import Understander
 
+    encoder = load_encoder()
     return Understanding(
-        analysts=(PhraseSpotter(playbook.triggers),),
-        stages=CueStageTracker(),
+        analysts=(Understander(encoder, PhraseSpotter(playbook.triggers)),),
+        stages=StageFilter(encoder, read_course(UNDERSTANDING / "stages.json")),
         measurer=CallMeasurer(),
         rememberer=CallMemory(said_on),
         coach=CardCoach(settings.coaching, playbook, shown),

@@ -10,7 +10,7 @@ import psutil
 
 from tests.benchmarks.table import table
 
-PARTS = ("hearing", "replay", "live", "realtimestt", "window", "echo", "understanding", "sst2", "look_up")
+PARTS = ("hearing", "replay", "live", "realtimestt", "window", "echo", "understanding", "sst2", "memory", "look_up", "leads")
 
 
 def main() -> None:

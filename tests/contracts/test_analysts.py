@@ -1,6 +1,7 @@
 """Whatever is an Analyst keeps these promises."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,11 +10,14 @@ from hypothesis import strategies as st
 from assistant.domain.calls import BUYING_SIGNALS, OBJECTIONS, Conversation, Track, Utterance
 from assistant.engines.conversation.playbook import read_playbook
 from assistant.engines.language.phrases import PhraseSpotter
-from assistant.paths import RESOURCES
+from assistant.engines.language.understanding import Understander
+from assistant.wiring import load_encoder
 from tests.fakes import SpotsPrice
 
 KINDS = {"objection", "buying_signal", "sentiment", "emotion", "intent", "question", "risk", "opportunity", "voice"}
-ANALYSTS = {"phrases": PhraseSpotter(read_playbook(RESOURCES / "playbook").triggers), "fake": SpotsPrice()}
+FIRST = Path(__file__).parents[1] / "data/first_playbook"
+SPOTTER = PhraseSpotter(read_playbook(FIRST).triggers)
+ANALYSTS = {"phrases": SPOTTER, "encoder": Understander(load_encoder(), PhraseSpotter(())), "fake": SpotsPrice()}
 LABELS = {"objection": OBJECTIONS, "buying_signal": BUYING_SIGNALS}
 
 lines = st.lists(
@@ -63,5 +67,5 @@ def test_the_same_conversation_gives_the_same_insights(analyst, said):
 
 def test_something_is_noticed_at_all(analyst):
     talk = conversation([(Track.CUSTOMER, "the price is too high")])
-    assert [i.because for i in analyst.notice(talk)] == ["objection:price"]
+    assert "objection:price" in [i.because for i in analyst.notice(talk)]
     assert analyst.notice(replace(talk, now_s=99.0))

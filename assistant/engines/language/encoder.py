@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.calls import Track
 from assistant.domain.errors import ModelMissing
 from assistant.domain.labels import NONE
-from assistant.engines.language.tokens import LONGEST_CHARS, Reading, read, tokenizer
+from assistant.engines.language.tokens import LONGEST_CHARS, read, tokenizer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 FILES = ("model.onnx", "heads.json", "tokenizer.json", "words.txt")
 REMEMBERED = 256  # readings kept: every engine of a call asks for the same few
-BATCH = 32
 FOREIGN_WORDS = 3  # from so many words on, a line is foreign when fewer than
 KNOWN_SHARE = 0.4  # of them are English words that the model has met
 _WORDS = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
@@ -89,7 +88,7 @@ class Encoder:
     def understand(self, said: Said) -> Meaning:
         """What one utterance means; the last few hundred are remembered."""
         known = self._known.pop(said, None)
-        meaning = known or self.understand_all([said])[0]
+        meaning = known or self._read(said)
         self._known[said] = meaning
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
@@ -101,17 +100,25 @@ class Encoder:
         return {head: meaning.best(head) for head in meaning.chances}, meaning.unread
 
     def understand_all(self, said: Sequence[Said]) -> list[Meaning]:
-        """What each means, in order. The rep neither objects nor signals, by the label guide."""
-        readings = [read(self._words, one.text, one.prev, one.track) for one in said]
-        found = {i: self._blank(why) for i, one in enumerate(said) if (why := self.unread(one.text))}
-        rest = (i for i in range(len(said)) if i not in found)
-        order = sorted(rest, key=lambda i: len(readings[i].tokens))  # little padding
-        for at in range(0, len(order), BATCH):
-            some = order[at : at + BATCH]
-            logits, vectors = self._run([readings[i] for i in some])
-            for row, i in enumerate(some):
-                found[i] = Meaning(self._chances(logits[row], said[i].track), vectors[row])
-        return [found[i] for i in range(len(said))]
+        """What each means, in order. The rep neither objects nor signals, by the label guide.
+
+        Each is read alone: int8 scales go by all that is read at once, and one thread gains nothing by batches.
+        """
+        return [self._read(one) for one in said]
+
+    def _read(self, said: Said) -> Meaning:
+        import numpy as np
+
+        if why := self.unread(said.text):
+            return self._blank(why)
+        reading = read(self._words, said.text, said.prev, said.track)
+        fed = {
+            "tokens": np.array([reading.tokens]),
+            "segments": np.array([reading.segments]),
+            "mask": np.ones((1, len(reading.tokens)), np.int64),
+        }
+        logits, vectors = self._session.run(["logits", "vector"], fed)
+        return Meaning(self._chances(logits[0], said.track), vectors[0])
 
     def unread(self, text: str) -> str:
         """Why a text cannot be understood; empty when it can."""
@@ -130,19 +137,6 @@ class Encoder:
             share = 1 / (len(labels) + (likelier in labels))
             chances[head] = {label: share * (1 + (label == likelier)) for label in labels}
         return Meaning(chances, np.zeros(384, np.float32), why)
-
-    def _run(self, readings: Sequence[Reading]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        import numpy as np
-
-        longest = max(len(reading.tokens) for reading in readings)
-        fed = {name: np.zeros((len(readings), longest), np.int64) for name in ("tokens", "segments", "mask")}
-        for row, reading in enumerate(readings):
-            size = len(reading.tokens)
-            fed["tokens"][row, :size] = reading.tokens
-            fed["segments"][row, :size] = reading.segments
-            fed["mask"][row, :size] = 1
-        logits, vectors = self._session.run(["logits", "vector"], fed)
-        return logits, vectors
 
     def _chances(self, logits: NDArray[np.float32], track: Track | None) -> dict[str, dict[str, float]]:
         import numpy as np

@@ -18,9 +18,9 @@ HEAD = """# The model that understands utterances
 objection, buying signal, intent, sentiment, emotion and stage (docs/labels.md). `stages.json` says how talks go on.
 English only. Written by `python -m assistant.training.understanding --data DIR`, fixed seeds; do not edit by hand.
 
-**Encoder**: all-MiniLM-L6-v2 (Apache-2.0), fine-tuned on one core in two steps: Banking77 (CC BY 4.0: Casanueva et al. 2020), CLINC150
+**Encoder**: all-MiniLM-L6-v2 (Apache-2.0), fine-tuned on one core in three steps: Banking77 (CC BY 4.0: Casanueva et al. 2020), CLINC150
 (CC BY 3.0: Larson et al. 2019) and GoEmotions (Apache-2.0: Demszky et al. 2020) together; then the sales corpus with a fifth of
-the batches still from those. Nothing was trained on sets whose licence does not say so.
+the batches still from those; then the sales corpus alone, where finding objections and signals counts most. Nothing was trained on sets whose licence does not say so.
 
 **Sales corpus** (assistant/training/corpus, Apache-2.0): train {train:,} utterances, dev {dev:,} (one writer; temperatures and the stage filter are
 fitted on it), test {test:,} (two writers who wrote nothing else; nothing was chosen on it). Its lines were written and labelled by

@@ -3,9 +3,9 @@ import re
 
 import pytest
 
-from assistant.domain.calls import BUYING_SIGNALS, OBJECTIONS, Source, Stage
+from assistant.domain.calls import Source, Stage
 from assistant.domain.errors import PlaybookError
-from assistant.engines.conversation.playbook import ANSWERABLE, BEHAVIOURS, read_playbook
+from assistant.engines.conversation.playbook import ANSWERABLE, read_playbook
 from assistant.paths import RESOURCES
 
 STARTER = RESOURCES / "playbook"
@@ -97,8 +97,7 @@ def test_a_file_that_is_no_text_is_named(tmp_path):
 
 def test_the_starter_has_cards_for_every_label_and_behaviour():
     playbook = read_playbook(STARTER)
-    assert {t.because for t in playbook.triggers} == set(ANSWERABLE) - set(BEHAVIOURS)
-    assert len(playbook.triggers) == len(OBJECTIONS) + len(BUYING_SIGNALS)
+    assert playbook.triggers == ()  # ordinary words are understood without lists; "Hear" is the rep's
     assert all(len(playbook.tracks(because)) >= 2 for because in ANSWERABLE)
     assert Stage.DISCOVERY in playbook.bands
     assert "GDPR" in playbook.hotwords()
@@ -113,14 +112,6 @@ def test_every_starter_card_is_read_at_a_glance(because):
         assert len(re.findall(r"[.?](?: |$)", track.say)) <= 2
         assert "!" not in track.title + track.body + track.say
         assert not re.search(r"\d+ ?%", track.body + track.say)  # no invented statistics
-
-
-def test_no_phrase_of_the_starter_is_listed_for_two_objections_or_two_signals():
-    owners = {}
-    for trigger in read_playbook(STARTER).triggers:
-        for phrase in trigger.hear:
-            owners.setdefault((trigger.because.partition(":")[0], phrase.text), set()).add(trigger.because)
-    assert {text: who for text, who in owners.items() if len(who) > 1} == {}
 
 
 def test_the_example_in_the_readme_is_a_file_that_can_be_read(tmp_path):

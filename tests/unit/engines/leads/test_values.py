@@ -9,13 +9,15 @@ from assistant.engines.leads import values
     ("cell", "value"),
     [("1,234.50", 1234.5), ("1.234,50 €", 1234.5), ("$1,234", 1234),
      ("1 234,5", 1234.5), ("(500)", -500), ("-3", -3), ("40k", 40000),
-     ("1'000", 1000), ("2.5M", 2.5e6), ("EUR 12", 12), ("1.234.567", 1234567), ("0", 0), ("$-5", -5)],
+     ("1'000", 1000), ("2.5M", 2.5e6), ("EUR 12", 12), ("1.234.567", 1234567), ("0", 0), ("$-5", -5),
+     ("1.234 €", 1234), ("€ 12.500", 12500), ("EUR 1.234", 1234), ("0.125 €", 0.125), ("$1.234", 1.234), ("1.2 €", 1.2)],
 )  # fmt: skip
 def test_amounts_are_read_as_people_write_them(cell, value):
     assert values.number(cell) == value
 
 
-@pytest.mark.parametrize("cell", ["soon", "12 or 13", "1-10", "2020-01-01", "4000 dollars a month", ""])
+@pytest.mark.parametrize("cell", ["soon", "12 or 13", "1-10", "2020-01-01", "4000 dollars a month", "", "inf", "-Infinity", "nan",
+                                  "1e400", "9" * 400, "9" * 308 + "M"])
 def test_what_is_no_amount_is_refused(cell):
     with pytest.raises(values.Unreadable):
         values.number(cell)
@@ -48,6 +50,15 @@ def test_a_column_tells_days_from_months():
     assert not values.days_first(["1/2/2020", "2/14/2020"])
     assert values.days_first(["1.2.2020"])
     assert not values.days_first(["1/2/2020"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "unsure"),
+    [(["", "3/4/2026", "1/2/2026"], "3/4/2026"), (["3/4/2026", "14/2/2026"], ""), (["4/4/2026"], ""),
+     (["3.4.2026"], ""), (["2026-03-04"], ""), (["2026/3/4"], "")],
+)  # fmt: skip
+def test_a_day_that_may_be_read_two_ways_is_told(cells, unsure):
+    assert values.unsure_day(cells) == unsure
 
 
 def test_a_number_that_a_spreadsheet_cut_short_is_refused():

@@ -1,0 +1,84 @@
+"""SST-2 given its 6,920 training sentences: the shipped encoder fine-tuned, beside what installs with pip.
+
+Needs the extra `train`, CALLSIDE_DATA, and the weights that `python -m assistant.training.understanding` keeps. What is
+trained here is thrown away: the set states no licence.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tests.benchmarks.table import Row
+
+WEIGHTS = Path("build/understanding/sales.pt")
+TARGET = 0.895
+STEPS, RATE = 700, 8e-5  # chosen on its dev part
+WHAT = "SST-2 from 6,920 sentences, fine-tuned, accuracy"
+
+
+def rows() -> Iterator[Row]:
+    """One row; the peers beside it."""
+    data = os.environ.get("CALLSIDE_DATA")
+    try:
+        import torch  # noqa: F401
+    except ImportError:
+        data = ""
+    if not data or not WEIGHTS.exists():
+        yield Row(WHAT, None, TARGET, note=f"needs the extra train, CALLSIDE_DATA and {WEIGHTS}", at_least=True)
+        return
+    yield Row(WHAT, _tuned(Path(data)), TARGET, beside=_peers(Path(data)), at_least=True)
+
+
+def _tuned(folder: Path) -> float:
+    import torch
+
+    from assistant.domain.labels import LABELS
+    from assistant.engines.language.tokens import tokenizer
+    from assistant.paths import RESOURCES
+    from assistant.training.understanding import bert, data
+    from assistant.training.understanding.__main__ import PUBLIC
+    from assistant.training.understanding.model import Reader
+    from assistant.training.understanding.train import Plan, Task, logits_of, train
+
+    reader = Reader(bert.load(WEIGHTS.parent / "base"), {head: len(names) for head, names in LABELS.items()} | PUBLIC)
+    reader.load_state_dict(torch.load(WEIGHTS, weights_only=True))
+    torch.manual_seed(1)
+    reader.heads["sst2"] = torch.nn.Linear(reader.encoder.width, 2)
+    words = tokenizer(RESOURCES / "understanding")
+    train(reader, words, [Task("sst2", data.sst2(folder, "train"), ("sst2",), 1.0)], Plan(STEPS, RATE, seed=1))
+    test = data.sst2(folder, "test")
+    given = logits_of(reader, words, test, "sst2").argmax(-1).tolist()
+    return sum(at in one.targets["sst2"] for one, at in zip(test, given, strict=True)) / len(test)
+
+
+def _peers(folder: Path) -> str:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from textblob import TextBlob
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    parts = {part: _pairs(folder, part) for part in ("train", "test")}
+    plain = make_pipeline(
+        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), LogisticRegression(C=10.0, max_iter=300)
+    )
+    plain.fit(*zip(*parts["train"], strict=True))
+    texts, wanted = zip(*parts["test"], strict=True)
+    vader = SentimentIntensityAnalyzer()
+    told = {
+        "vaderSentiment": [int(vader.polarity_scores(text)["compound"] >= 0) for text in texts],
+        "textblob": [int(TextBlob(text).sentiment.polarity >= 0) for text in texts],
+        "TF-IDF": plain.predict(texts).tolist(),
+    }
+    return ", ".join(f"{name} {_right(wanted, given):.3f}" for name, given in told.items())
+
+
+def _right(wanted: Sequence[int], given: Sequence[int]) -> float:
+    return sum(a == b for a, b in zip(wanted, given, strict=True)) / len(wanted)
+
+
+def _pairs(folder: Path, part: str) -> list[tuple[str, int]]:
+    rows = [line.rsplit("\t", 1) for line in (folder / "text/sst2" / f"{part}.tsv").read_text("utf-8").splitlines()]
+    return [(text, int(label)) for text, label in rows]
