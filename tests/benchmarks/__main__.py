@@ -10,7 +10,19 @@ import psutil
 
 from tests.benchmarks.table import table
 
-PARTS = ("hearing", "replay", "live", "realtimestt", "window", "echo", "understanding", "sst2", "memory", "look_up", "leads")
+PARTS = (
+    "hearing",
+    "replay",
+    "live",
+    "realtimestt",
+    "window",
+    "echo",
+    "understanding",
+    "sst2",
+    "memory",
+    "look_up",
+    "leads",
+)
 
 
 def main() -> None:
