@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant import cli_leads_models
 from assistant.domain.errors import InputError
-from assistant.domain.leads import TABLES, ImportReport, Lead, Pair, Preview, Progress, Step, label
+from assistant.domain.leads import TABLES, ImportReport, Lead, Mapping, Pair, Preview, Progress, Step, label
 from assistant.domain.plain import plain
 from assistant.exports.text import one_line
 from assistant.paths import Home
@@ -93,9 +93,9 @@ def _import(args: argparse.Namespace, home: Home) -> int:
         preview = book.preview(args.file, args.table or "")
         mapping = mapped(preview, dict(args.map)) if args.map else preview.mapping
         if args.dry_run:
-            _print(plain(mapping)) if args.json else print(_read_as(preview, dict(mapping.columns)))
+            _print(plain(mapping)) if args.json else print(_read_as(preview, mapping))
             return 0
-        print(_read_as(preview, dict(mapping.columns)), file=sys.stderr)
+        print(_read_as(preview, mapping), file=sys.stderr)
         report = book.take_in(args.file, mapping, told=_progress if sys.stderr.isatty() else _quiet)
     if args.json:
         for trouble in report.troubles:
@@ -118,14 +118,18 @@ def _progress(at: Progress) -> None:
     print(f"\r{at.done} of about {at.total} rows", end="" if at.done < at.total else "\n", file=sys.stderr, flush=True)
 
 
-def _read_as(preview: Preview, columns: dict[str, str]) -> str:
+def _read_as(preview: Preview, mapping: Mapping) -> str:
+    from assistant.engines.leads.rows import unsure_days
+
+    columns = dict(mapping.columns)
     how = (
         f"sheet {preview.sheet}" if preview.sheet else f"{preview.encoding}, {_named(preview.separator)} between cells"
     )
-    of = f", an export of {preview.mapping.system}" if preview.mapping.system else ""
+    of = f", an export of {mapping.system}" if mapping.system else ""
     known = [f"  {one_line(head):{_COLUMN}} {field}" for head, field in columns.items() if field]
     extra = [one_line(head) for head, field in columns.items() if not field]
-    lines = [f"Read as {preview.mapping.table}{of} ({how}):", *known]
+    days = [f"  {one_line(one)}" for one in unsure_days(mapping, preview.rows)]
+    lines = [f"Read as {mapping.table}{of} ({how}):", *known, *days]
     return "\n".join([*lines, f"  kept as extra fields: {', '.join(extra)}"] if extra else lines)
 
 
@@ -231,7 +235,7 @@ def _steps(args: argparse.Namespace, home: Home) -> int:
 def _undo(args: argparse.Namespace, home: Home) -> int:
     with _book(home) as book:
         step: Step = book.undo(args.step)
-    return _done({"undone": step.id, "title": step.title}, f"undone: {step.title}", args.json)
+    return _done({"undone": step.id, "title": step.title}, f"undone: {one_line(step.title)}", args.json)
 
 
 def _done(said: dict[str, object], words: str, as_json: bool) -> int:  # noqa: FBT001 - a flag of the command line

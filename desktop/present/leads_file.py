@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assistant.domain.leads import ImportReport, Mapping, Preview, Progress
 from assistant.engines.leads.columns import FIELDS
+from assistant.engines.leads.rows import unsure_days
 from desktop.present.leads import grouped
 from desktop.present.words import counted
 from desktop.views.leads import ColumnView, FileView, ReportView
@@ -64,12 +65,13 @@ def file_view(path: Path, preview: Preview, mapping: Mapping) -> FileView:
         for part in (of, f"Read as {TABLES[mapping.table].lower()} ({how}){', ' + chosen if chosen else ''}")
         if part
     )
+    days = "".join(f" {one}." for one in unsure_days(mapping, preview.rows))
     columns = tuple(
         ColumnView(head, _sample([row[place] for row in preview.rows if place < len(row)]), field)
         for place, (head, field) in enumerate(mapping.columns)
     )
     choices = (("", BESIDE), *((field, NAMES.get(field, field)) for field in FIELDS[mapping.table]))
-    return FileView(path.name, f"{line}.", mapping.table, columns, choices)
+    return FileView(path.name, f"{line}.{days}", mapping.table, columns, choices)
 
 
 def progress_said(at: Progress) -> str:

@@ -46,6 +46,23 @@ def test_an_import_shows_how_the_file_is_read_and_what_came_of_it(callside, peop
     assert callside("import", people)[1] == "2 rows: 0 new, 0 changed, 2 already there\n"
 
 
+def test_days_that_may_be_read_two_ways_are_told_before_anything_is_imported(callside, tmp_path):
+    path = tmp_path / "days.csv"
+    path.write_text("Name,Email,Create Date\nDana,d@x.co,03/04/2026\n", "utf-8")
+    out = callside("import", str(path), "--dry-run")[1]
+    assert "Create Date: “03/04/2026” is read with the month first" in out
+    path.write_text("Name,Email,Create Date\nDana,d@x.co,13/04/2026\n", "utf-8")
+    assert "month first" not in callside("import", str(path), "--dry-run")[1]
+
+
+def test_what_is_undone_is_told_without_the_signs_that_steer_a_terminal(callside, tmp_path):
+    path = tmp_path / "a\x1b[31mb.csv"
+    path.write_text(PEOPLE, "utf-8")
+    callside("import", str(path))
+    code, _, err = callside("undo")
+    assert (code, "\x1b" in err) == (0, False)
+
+
 def test_json_is_one_object_a_line_and_nothing_else(callside, people):
     (report,) = objects(callside("import", people, "--json")[1])
     assert (report["added"], report["mapping"]["table"]) == (2, "leads")

@@ -204,6 +204,16 @@ class Rows:
         return "contact" in heads or naming.fold(read.get("stage", "")) in {"customer", "opportunity", "evangelist"}
 
 
+def unsure_days(mapping: Mapping, rows: Sequence[Sequence[str]]) -> list[str]:
+    """What to tell of days that may be read two ways, a sentence for each column: nothing in it says which."""
+    told = []
+    for place, (head, field) in enumerate(mapping.columns):
+        cells = [row[place] for row in rows if place < len(row)] if field in _DAYS else []
+        if day := values.unsure_day(cells):
+            told.append(f"{head}: {_cut(day)} is read with the month first; nothing in the first rows says which it is")
+    return told
+
+
 def _person(read: Values, extra: dict[str, str], kind: str) -> Lead:
     parts = " ".join(part for part in (read.get("first_name"), read.get("last_name")) if part)
     name = max(read.get("name", ""), parts, key=len)  # `Dr. Dana Brook` says more than `Dana` and `Brook`

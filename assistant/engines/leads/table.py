@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,8 +55,7 @@ class Table:
 
 def read_table(path: Path) -> Table:
     """The file as a table. Raises InputError: cannot be read, empty, a row longer than the head."""
-    with _plain(path) as plain:
-        sheet = open_sheet(plain)
+    with _plain(path) as plain, closing(open_sheet(plain)) as sheet:
         width = len(sheet.heads)
         seen: dict[str, str] = {}  # one text for all cells that say the same: a million rows fit into memory
         columns: list[list[str]] = [[] for _ in range(width)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ _NUMBER = re.compile(
     r"[-+(]?\s*[^\d\s(+-]{0,3}\s*[-+]?(\d[\d.,'\u2019\s\u00a0\u202f]*)\s*([kKmM]|bn|Mio\.?|%)?[^\d]{0,4}\)?"
 )
 _SCALES = {"k": 1e3, "m": 1e6, "mio": 1e6, "bn": 1e9}
+_EURO, _THOUSANDS = re.compile(r"€|\bEUR\b"), re.compile(r"[1-9]\d{0,2}\.\d{3}")  # euros have two places, not three
 _NUMERIC_DAY = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[,T\s]+(.*))?$")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?")
 _WORDY = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%d %b %y", "%a %b %d %Y")
@@ -49,7 +51,7 @@ class Reader:
 def number(cell: str, _day_first: bool = False) -> float:  # noqa: FBT001, FBT002 - every reader takes it
     """An amount as people and spreadsheets write it: `$1,234.50`, `1.234,50 €`, `(500)`, `40k`, `12 %`."""
     try:
-        return float(cell)
+        return _finite(float(cell))
     except ValueError:
         pass
     found = _NUMBER.fullmatch(cell.strip())
@@ -62,14 +64,21 @@ def number(cell: str, _day_first: bool = False) -> float:  # noqa: FBT001, FBT00
     elif comma >= 0:
         thousands = re.fullmatch(r"\d{1,3}(,\d{3})+", figure)
         figure = figure.replace(",", "" if thousands else ".")
-    elif re.fullmatch(r"\d{1,3}(\.\d{3}){2,}", figure):
+    elif re.fullmatch(r"\d{1,3}(\.\d{3}){2,}", figure) or (_EURO.search(cell) and _THOUSANDS.fullmatch(figure)):
         figure = figure.replace(".", "")
     try:
         value = float(figure) * _SCALES.get((found[2] or "").rstrip(".").lower(), 1.0)
     except ValueError:
         raise Unreadable("is no number") from None
+    value = _finite(value)
     negative = cell.strip().startswith(("-", "(")) or re.match(r"[^\d]{1,3}\s*-", cell.strip())
     return -value if negative else value
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise Unreadable("is no number")
+    return value
 
 
 def probability(cell: str, _day_first: bool = False) -> float:  # noqa: FBT001, FBT002 - every reader takes it
@@ -114,6 +123,19 @@ def days_first(cells: Sequence[str]) -> bool:
                 return False
             points = points or "." in cell
     return points
+
+
+def unsure_day(cells: Sequence[str]) -> str:
+    """A day of a column that may be read two ways, where nothing in the column tells which; empty where all is told."""
+    unsure = ""
+    for cell in cells:
+        if found := _NUMERIC_DAY.match(cell.strip()):
+            first, second = int(found[1]), int(found[2])
+            if first > 12 or second > 12:  # noqa: PLR2004 - months
+                return ""
+            if first != second and "." not in cell:
+                unsure = unsure or cell.strip()
+    return unsure
 
 
 def mails(cell: str, _day_first: bool = False) -> tuple[str, ...]:  # noqa: FBT001, FBT002 - every reader takes it

@@ -10,14 +10,30 @@ from assistant.engines.leads import values
     [("1,234.50", 1234.5), ("1.234,50 €", 1234.5), ("$1,234", 1234),
      ("1 234,5", 1234.5), ("(500)", -500), ("-3", -3), ("40k", 40000),
      ("1'000", 1000), ("2.5M", 2.5e6), ("EUR 12", 12), ("1.234.567", 1234567), ("0", 0), ("$-5", -5),
-     ("1.234 €", 1234), ("€ 12.500", 12500), ("EUR 1.234", 1234), ("0.125 €", 0.125), ("$1.234", 1.234), ("1.2 €", 1.2)],
+     ("1.234 €", 1234), ("€ 12.500", 12500), ("EUR 1.234", 1234),
+     ("0.125 €", 0.125), ("$1.234", 1.234), ("1.2 €", 1.2)],
 )  # fmt: skip
 def test_amounts_are_read_as_people_write_them(cell, value):
     assert values.number(cell) == value
 
 
-@pytest.mark.parametrize("cell", ["soon", "12 or 13", "1-10", "2020-01-01", "4000 dollars a month", "", "inf", "-Infinity", "nan",
-                                  "1e400", "9" * 400, "9" * 308 + "M"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "soon",
+        "12 or 13",
+        "1-10",
+        "2020-01-01",
+        "4000 dollars a month",
+        "",
+        "inf",
+        "-Infinity",
+        "nan",
+        "1e400",
+        "9" * 400,
+        "9" * 308 + "M",
+    ],
+)
 def test_what_is_no_amount_is_refused(cell):
     with pytest.raises(values.Unreadable):
         values.number(cell)
