@@ -236,7 +236,7 @@ class Boosting:
         """`plain`: on the plain columns alone."""
         self._plain = plain
         self._took = {
-            "objective": "binary", "metric": "binary_logloss", "learning_rate": 0.04, "num_leaves": 15, "verbose": -1,
+            "objective": "binary", "metric": "binary_logloss", "learning_rate": 0.06, "num_leaves": 15, "verbose": -1,
             "min_data_in_leaf": 25, "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1, "max_bin": 255,
             "lambda_l2": 3.0, "path_smooth": 1.0, "num_threads": 1, "force_col_wise": True, **changed,
         }  # fmt: skip
@@ -290,7 +290,7 @@ def chosen(rows: int) -> dict[str, Fit]:
         "logistic": fit_logistic(0.1),
         "boosted": Boosting(plain=True, **many),
         "forest": fit_forest(8),
-        "boosted, random cuts": Boosting(extra_trees=True, num_leaves=31, learning_rate=0.1 if many else 0.05),
+        "boosted, random cuts": Boosting(extra_trees=True, num_leaves=31, learning_rate=0.1 if many else 0.08),
         "network": fit_network,
         **{name: guests.Fit(name) for name in guests.here()},
     }

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +19,7 @@ from assistant.engines.leads.measures import Floats, logit
 from assistant.engines.leads.reasons import Reasons
 from assistant.engines.leads.table import Table
 
-_CHUNK = 4_000  # rows that are scored together
+_CHUNK = 50_000  # rows that are scored together: more want too much memory
 _ASKED_FOR = 0.15  # log odds: a field whose absence costs this much is worth asking for
 _PURSUE, _NURTURE = 1.25, 0.5  # times the share that is won of all
 
@@ -74,14 +72,9 @@ class LeadModel:
             unique(table, name)
         raw = self.ensemble.encoder.many(table)
         cells = [table.columns[one] for one in self.fields]
-        if len(table) <= _CHUNK:
-            return self._scored(raw, cells, ids)
         parts = [slice(at, at + _CHUNK) for at in range(0, len(table), _CHUNK)]
-        with ThreadPoolExecutor(
-            max_workers=os.cpu_count() or 1
-        ) as pool:  # the trees of one part beside the words of another
-            told = pool.map(lambda part: self._scored(raw[part], [one[part] for one in cells], ids[part]), parts)
-            return [one for part in told for one in part]
+        told = (self._scored(raw[part], [one[part] for one in cells], ids[part]) for part in parts)
+        return [one for part in told for one in part]
 
     def score_one(self, cells: Mapping[str, str]) -> LeadScore:
         """Everything about one lead; a field that is not given is not known."""

@@ -18,7 +18,7 @@ from assistant.engines.leads.kinds import Kind
 from assistant.engines.leads.measures import Floats
 from assistant.engines.leads.members import threads
 
-_ROUNDS = 120
+_ROUNDS = 90
 _MOST = 3  # reasons of each sign
 _WORTH = 0.05  # log odds that a reason must move
 _SHOWN = 40  # letters of a cell
@@ -98,7 +98,7 @@ def _fit(raw: Matrix, odds: Floats, seed: int) -> Any:
     import lightgbm as lgb
 
     took = {
-        "objective": "regression", "num_leaves": 2, "learning_rate": 0.2, "verbose": -1, "seed": seed, "max_bin": 63,
+        "objective": "regression", "num_leaves": 2, "learning_rate": 0.25, "verbose": -1, "seed": seed, "max_bin": 63,
         "feature_fraction": 0.5, "min_data_in_leaf": max(3, min(20, len(odds) // 20)), "num_threads": 1,
     }  # fmt: skip
     return lgb.train(took, lgb.Dataset(raw, odds), num_boost_round=_ROUNDS)
