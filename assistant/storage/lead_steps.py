@@ -132,7 +132,7 @@ def _check(connection: Connection, number: int, among_ids: Sequence[int] | None 
     later, mine = changes.alias("later"), changes.alias("mine")
     same = (mine.c.of_table == later.c.of_table) & (mine.c.row_id == later.c.row_id)
     on_it = (
-        select(steps.c.title)
+        select(steps.c.id, steps.c.title)
         .select_from(mine)
         .join(later, same & (later.c.step_id > number))
         .join(steps, (steps.c.id == later.c.step_id) & steps.c.undone.is_(False))
@@ -140,8 +140,11 @@ def _check(connection: Connection, number: int, among_ids: Sequence[int] | None 
         .order_by(steps.c.id.desc())
         .limit(1)
     )
-    if title := connection.execute(on_it).scalar():
-        raise StoreError(f"“{row.title}” cannot be undone: “{title}” came after it and builds on it", "undo that first")
+    if newer := connection.execute(on_it).first():  # the titles, which may name a lead, stand where no log has them
+        raise StoreError(
+            f"step {number} cannot be undone: step {newer.id} came after it and builds on it",
+            f"undo “{newer.title}” first",
+        )
 
 
 def _undo_some(connection: Connection, number: int) -> bool:

@@ -22,6 +22,7 @@ ORDERS = (("recent", "Last activity first"), ("name", "By name"), ("score", "Bes
 ALL = {"stage": "Any stage", "owner": "Any owner", "source": "Any source"}
 COMPARED = ("name", "company", "title", "stage", "source", "owner", "city", "country")
 MANY = 1000
+MOST_FIELDS = 100  # further fields that a page shows
 
 
 def lead_line(lead: Lead, local: Local, found: str = "") -> LeadLine:
@@ -84,10 +85,16 @@ def lead_view(detail: LeadDetail, local: Local) -> LeadView:
         line=" · ".join(part for part in line if part),
         facts=tuple((name, value) for name, value in facts if value),
         deals=tuple(deal_line(deal, local) for deal in detail.deals),
-        further=tuple(further.items()),
+        further=_shown(tuple(further.items())),
         happenings=tuple(happening(one, local) for one in detail.activities),
         score="" if lead.score is None else f"{lead.score:.0f}",
     )
+
+
+def _shown(further: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """As many further fields as a page can hold, and how many are left."""
+    left = len(further) - MOST_FIELDS
+    return (*further[:MOST_FIELDS], ("Not shown here", f"{grouped(left)} more")) if left > 0 else further
 
 
 def deal_line(deal: Deal, local: Local) -> DealLine:

@@ -149,3 +149,9 @@ def test_the_way_to_a_lead_says_where_it_leads():
 )
 def test_numbers_are_grouped(number, said):
     assert grouped(number) == said
+
+
+def test_a_page_holds_a_hundred_further_fields_and_says_how_many_more_there_are():
+    extra = {f"Mood {one}": "good" for one in range(2100)}
+    further = lead_view(LeadDetail(dataclasses.replace(DANA, extra=extra)), LOCAL).further
+    assert (len(further), further[-1]) == (101, ("Not shown here", "2\u202f000 more"))

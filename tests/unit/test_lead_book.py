@@ -238,8 +238,9 @@ def test_a_lead_taken_out_is_gone_with_all_of_it_and_comes_back_whole(book, data
 def test_what_something_newer_builds_on_is_not_undone_before_it(book, file):
     imported = book.take_in(file(PEOPLE)).step
     noted = book.add(Activity(lead_id=1, text="called back"))
-    with pytest.raises(StoreError, match=r"“Note on Dana Brook” came after it"):
+    with pytest.raises(StoreError, match=f"step {noted} came after it") as told:
         book.undo(imported)
+    assert told.value.hint == "undo “Note on Dana Brook” first"  # what is logged, the error itself, names nobody
     book.undo(noted)
     book.undo(imported)
     assert book.count() == 0
