@@ -18,6 +18,7 @@ import errno
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -69,19 +70,21 @@ class Database:
         busy timeout.
         """
         with (
-            self._turn(patience_s),
+            self._turn(patience_s) as left_s,
             _in_plain_words(self.path),
             self._engine.connect() as connection,
-            connection.execution_options(begin="BEGIN IMMEDIATE", patience_s=patience_s).begin(),
+            connection.execution_options(begin="BEGIN IMMEDIATE", patience_s=left_s).begin(),
         ):
             yield connection
 
     @contextmanager
-    def _turn(self, patience_s: float) -> Iterator[None]:
+    def _turn(self, patience_s: float) -> Iterator[float]:
+        """This thread's turn to write; gives what is left of the patience then."""
+        before = time.monotonic()
         if not self._one_writer.acquire(timeout=patience_s):
             raise StoreError(f"{self.path} is written to by something else just now", "try again in a moment")
         try:
-            yield
+            yield max(0.0, patience_s - (time.monotonic() - before))
         finally:
             self._one_writer.release()
 

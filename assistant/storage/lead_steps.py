@@ -143,7 +143,7 @@ def _check(connection: Connection, number: int, among_ids: Sequence[int] | None 
     if newer := connection.execute(on_it).first():  # the titles, which may name a lead, stand where no log has them
         raise StoreError(
             f"step {number} cannot be undone: step {newer.id} came after it and builds on it",
-            f"undo “{newer.title}” first",
+            f"undo “{''.join(sign for sign in newer.title if sign.isprintable())}” first",
         )
 
 
