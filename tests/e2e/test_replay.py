@@ -79,7 +79,8 @@ def test_the_bundled_call_is_heard_and_coached(callside, home):
     objections = {e["label"] for e in told if e["event"] == "insight" and e["kind"] == "objection"}
     assert {"price", "authority", "competitor", "contract", "timing"} <= objections
     because = {e["because"] for e in told if e["event"] == "card"}
-    assert {"objection:price", "objection:authority"} <= because
+    assert "objection:authority" in because
+    assert len({one for one in because if one.startswith(("objection:", "buying_signal:"))}) >= 4
     assert "risk:no_next_step" not in because  # they agree on a Tuesday
     assert all(e["source"]["file"] and e["source"]["heading"] for e in told if e["event"] == "card")
     assert (told[-2]["event"], told[-2]["outcome"]) == ("summary", "next_meeting")

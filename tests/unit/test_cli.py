@@ -1,7 +1,6 @@
 """Whatever goes wrong, the command line says so in one line and with the right exit code."""
 
 import io
-import logging
 import os
 import stat
 import sys
@@ -15,14 +14,9 @@ SAID = "we would pay forty thousand"
 
 @pytest.fixture(autouse=True)
 def as_found():
-    root, mask = logging.getLogger(), os.umask(0o022)
-    before, level = root.handlers[:], root.level
+    mask = os.umask(0o022)
     yield
     os.umask(mask)
-    for handler in set(root.handlers) - set(before):
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(level)
 
 
 def test_a_fault_of_the_program_is_one_line_and_its_words_are_not_logged(home, capsys, monkeypatch):

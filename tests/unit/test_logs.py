@@ -5,11 +5,8 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-
-import pytest
 
 from assistant.logs import open_logs
 
@@ -19,17 +16,6 @@ SAID = "we would pay forty thousand"
 class Full(io.StringIO):
     def write(self, _text: str) -> int:
         raise OSError(28, "No space left on device")
-
-
-@pytest.fixture(autouse=True)
-def root_logger() -> Iterator[logging.Logger]:
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    yield root
-    for handler in set(root.handlers) - set(before):
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(level)
 
 
 def lines(folder: Path) -> list[dict[str, object]]:

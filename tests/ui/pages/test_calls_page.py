@@ -120,7 +120,8 @@ def test_a_running_call_is_not_erased_and_the_page_says_why(play, brain):
         async with Opened(brain) as window:
             window.calls.erase("running", "Now Talking")
             await window.calls.work.done()
-            assert window.calls.notice.text == "A running call cannot be erased. End it first."
+            told = "Call running is running and cannot be erased. End it first, where it runs."
+            assert window.calls.notice.text == told
             assert "Now Talking" in titles(window)
 
     play(story())
