@@ -22,10 +22,15 @@ class Garbage(QObject):
         self._limits = gc.get_threshold()
         gc.disable()
         gc.freeze()  # what starting made stays, and need not be looked at again
+        self._settled = False
         self._timer = self.startTimer(EVERY_MS)
 
     def timerEvent(self, _event: object) -> None:
-        """Collect the oldest generation that is due."""
+        """Collect the oldest generation that is due; the first time only set aside what the brain brought along."""
+        if not self._settled:
+            self._settled = True
+            gc.freeze()
+            return
         due = [
             age for age, (count, limit) in enumerate(zip(gc.get_count(), self._limits, strict=True)) if count > limit
         ]
