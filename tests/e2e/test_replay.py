@@ -68,6 +68,7 @@ def test_the_same_sound_gives_the_same_events_every_time(callside, minute):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)  # a minute alone, several on a busy machine
 def test_the_bundled_call_is_heard_and_coached(callside, home):
     (home / "settings.toml").write_text('[hearing]\nmodel = "base"\n')
     told = events(callside("replay", CALL, "--json"))
@@ -160,6 +161,7 @@ def test_a_file_that_breaks_off_is_played_up_to_there(callside, tmp_path, minute
     assert "short.wav" in failed["what"]
 
 
+@pytest.mark.timeout(400)
 def test_an_hour_of_silence_is_nothing_said(callside, tmp_path):
     path = tmp_path / "silence.flac"
     write(path, np.zeros((3600 * 8000, 1), np.float32), 8000, "flac")
