@@ -55,7 +55,8 @@ def test_an_error_tells_where_and_of_what_kind_but_never_what_was_said(tmp_path:
 def test_a_full_disk_is_not_told_on_standard_error(tmp_path: Path, capsys, monkeypatch) -> None:
     monkeypatch.setattr(logging, "raiseExceptions", True)
     open_logs(tmp_path)
-    (file,) = (h for h in logging.getLogger().handlers if isinstance(h, RotatingFileHandler))
+    handlers = (h for h in logging.getLogger().handlers if isinstance(h, RotatingFileHandler))
+    (file,) = (h for h in handlers if h.baseFilename == str(tmp_path / "callside.log"))
     file.setStream(Full()).close()
     logging.getLogger().warning("nobody reads this")
     assert capsys.readouterr().err == ""
