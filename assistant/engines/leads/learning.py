@@ -25,6 +25,7 @@ from assistant.engines.leads.table import Table
 _SMALL = 300
 _EXPLAINED = 20_000  # rows that the reasons are learnt from
 _CURVE = 101
+_MONTHS = 36
 
 
 def learn(
@@ -95,8 +96,8 @@ def _finished(table: Table, history: History, ensemble: Ensemble, columns: Colum
     return model
 
 
-def _crossed(ensemble: Ensemble, won: Floats, *, in_time: bool) -> tuple[Floats, Floats]:
-    """Calibrated probabilities of rows that calibration did not see either, and which rows they are."""
+def _crossed(ensemble: Ensemble, won: Floats, *, in_time: bool) -> Floats:
+    """Calibrated probabilities of rows that calibration did not see either; NaN where it saw every row before."""
     out = np.full(len(won), np.nan)
     numbers = np.unique(ensemble.fold)
     for one in numbers[1:] if in_time else numbers:
@@ -104,13 +105,14 @@ def _crossed(ensemble: Ensemble, won: Floats, *, in_time: bool) -> tuple[Floats,
         seen = ensemble.fold < one if in_time else ~held
         beta = (Beta.following if in_time else Beta.fitted)(ensemble.unseen_score[seen], won[seen])
         out[held] = beta(ensemble.unseen_score[held])
-    known = ~np.isnan(out)
-    return out[known], won[known]
+    return out
 
 
 def _figures(history: History, ensemble: Ensemble, search: Search, leaks: set[str], model: LeadModel) -> dict[str, Any]:
     won = history.won[ensemble.unseen]
-    probability, outcome = _crossed(ensemble, won, in_time=history.day is not None)
+    probability = _crossed(ensemble, won, in_time=history.day is not None)
+    known = ~np.isnan(probability)
+    probability, outcome = probability[known], won[known]
     f1, precision, recall = measures.best_f1(outcome, probability)
     half = np.random.default_rng(0).random(len(outcome)) < 0.5  # noqa: PLR2004 - a half
     figures: dict[str, Any] = {
@@ -137,6 +139,8 @@ def _figures(history: History, ensemble: Ensemble, search: Search, leaks: set[st
         "fields": model.fields, "notes": [*history.notes, *_warnings(history, model)],
         "curves": _curves(outcome, probability),
     }  # fmt: skip
+    if history.day is not None and history.calendar:
+        figures["by_month"] = _by_month(history.day[ensemble.unseen][known], outcome, probability)
     for what, amounts in (("value", model.value), ("days", model.days)):
         if amounts:
             figures[f"{what}_coverage"] = amounts.coverage
@@ -167,6 +171,17 @@ def _curves(won: Floats, probability: Floats) -> Mapping[str, Any]:
         "precision": _short(hits[at] / np.maximum(at, 1)), "said": _short([probability[one].mean() for one in groups]),
         "was": _short([won[one].mean() for one in groups]),
     }  # fmt: skip
+
+
+def _by_month(day: Floats, won: Floats, probability: Floats) -> list[dict[str, Any]]:
+    """What was said and what happened, month by month: the last ones. `day` counts from 1970."""
+    month = np.floor(day).astype(np.int64).astype("datetime64[D]").astype("datetime64[M]")
+    parts = ((one, month == one) for one in np.unique(month)[-_MONTHS:])
+    return [
+        {"month": str(one), "rows": int(mine.sum()), "won": round(float(won[mine].mean()), 4),
+         "said": round(float(probability[mine].mean()), 4)}
+        for one, mine in parts
+    ]  # fmt: skip
 
 
 def _short(values: Any) -> list[float]:
