@@ -19,7 +19,7 @@ from assistant.engines.leads.values import days_first
 LEAST_ROWS, LEAST_OF_A_CLASS = 50, 8
 _MOST_ROWS, _MOST_COLUMNS, _SCREENED = 300_000, 400, 8_000
 _UNREAD = 0.05  # of the rows that may lack a time
-_WON = frozenset({"yes", "y", "1", "1.0", "true", "t", "won", "win", "converted", "closed won", "success", "churned"})
+WON = frozenset({"yes", "y", "1", "1.0", "true", "t", "won", "win", "converted", "closed won", "success", "churned"})
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ def _outcomes(table: Table, columns: Columns, notes: list[str]) -> tuple[Table, 
             raise InputError(
                 f"{columns.target} holds {len(counts)} values: {named}", "say with --positive which is a win"
             )
-        likely = [cell for cell in counts if cell.lower() in _WON]
+        likely = [cell for cell in counts if cell.lower() in WON]
         positive = likely[0] if len(likely) == 1 else min(counts, key=lambda cell: counts[cell])
         notes.append(f"{columns.target} {positive} is taken for a win")
     others = [f"{cell} ({count:,})" for cell, count in counts.most_common() if cell != positive]
