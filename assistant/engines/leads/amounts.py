@@ -10,7 +10,8 @@ import numpy as np
 
 from assistant.engines.leads.calibration import LEVEL
 from assistant.engines.leads.features import Matrix
-from assistant.engines.leads.measures import Floats
+from assistant.engines.leads.groups import together
+from assistant.engines.leads.measures import Floats, Ints
 from assistant.engines.leads.members import threads
 
 _TAIL = (1 - LEVEL) / 2
@@ -29,10 +30,12 @@ class Amounts:
     boosters: Mapping[str, Any]
 
     @classmethod
-    def fitted(cls, raw: Matrix, amount: Floats, weight: Floats | None = None, seed: int = 0) -> Amounts | None:
+    def fitted(
+        cls, raw: Matrix, amount: Floats, weight: Floats | None = None, seed: int = 0, group: Ints | None = None
+    ) -> Amounts | None:
         """Learn amounts of at least 0, NaN where there is none; None when too few rows have one.
 
-        `weight` makes up for amounts that are missing because their time has not come yet.
+        `weight` makes up for amounts that are missing because their time has not come yet; `group`: see groups.
         """
         known = np.flatnonzero(np.isfinite(amount) & (amount >= 0))
         if len(known) < LEAST_ROWS:
@@ -40,6 +43,7 @@ class Amounts:
         rows, target = raw[known], np.log1p(amount[known])
         counts = np.ones(len(known)) if weight is None else weight[known]
         fold = np.random.default_rng(seed).permutation(len(known)) % _FOLDS
+        fold = together(fold, None if group is None else group[known])
         off = np.zeros(len(known))
         for one in range(_FOLDS):
             seen, held = fold != one, fold == one

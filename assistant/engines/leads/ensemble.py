@@ -11,6 +11,7 @@ import numpy as np
 from assistant.domain.errors import EngineError
 from assistant.engines.leads.calibration import newton
 from assistant.engines.leads.features import Encoder
+from assistant.engines.leads.groups import groups, together
 from assistant.engines.leads.kinds import Found
 from assistant.engines.leads.measures import Floats, Ints, auc, expit, folds, log_loss
 from assistant.engines.leads.members import Member, Rows, Smoother, blended, chosen, spread
@@ -32,11 +33,15 @@ class TrainingCancelled(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to train. `budget_s`: members that would take longer are left out. `time`: the column rows are ordered by."""
+    """How to train. `budget_s`: members that would take longer are left out. `time`: the column rows are ordered by.
+
+    `group`: the column whose equal cells hold rows together, so that no fold parts them.
+    """
 
     budget_s: float = 120.0
     seed: int = 0
     time: str = ""
+    group: str = ""
     told: Told = lambda _what, _share: None
     cancelled: Cancelled = never
 
@@ -71,7 +76,7 @@ def train(table: Table, found: Mapping[str, Found], won: Floats, plan: Plan, wei
     """Train on these columns. Rows are in time order where the plan names a time. Raises EngineError if cancelled."""
     began = time.monotonic()
     weights = np.ones(len(won)) if weight is None else weight
-    splits, fold = _splits(won, plan)
+    splits, fold = _splits(won, plan, groups(table, plan.group))
     prepared = []
     for number, (seen, held) in enumerate(splits):
         plan.check()
@@ -100,7 +105,7 @@ def train(table: Table, found: Mapping[str, Found], won: Floats, plan: Plan, wei
     mean = {name: share * slopes[name] for name, share in picked.items()}
     plan.check()
     plan.told("training on all rows", 0.82)
-    encoder, raw = Encoder.fitted(table, found, won, plan.time, plan.seed)
+    encoder, raw = Encoder.fitted(table, found, won, plan.time, plan.seed, groups(table, plan.group))
     smoother = Smoother.fitted(raw)
     rows = Rows(raw, smoother(raw), won, weights, encoder.plain)
     members = {}
@@ -113,21 +118,22 @@ def train(table: Table, found: Mapping[str, Found], won: Floats, plan: Plan, wei
     )  # fmt: skip
 
 
-def _splits(won: Floats, plan: Plan) -> tuple[Sequence[tuple[Ints, Ints]], Ints]:
+def _splits(won: Floats, plan: Plan, group: Ints | None) -> tuple[Sequence[tuple[Ints, Ints]], Ints]:
     """What is learnt from and what is asked: folds, or the past and the block after it."""
     every = np.arange(len(won))
     if plan.time:
-        fold = np.minimum(every * _BLOCKS // len(won), _BLOCKS - 1)
+        fold = together(np.minimum(every * _BLOCKS // len(won), _BLOCKS - 1), group)
         pairs = [(every[fold < one], every[fold == one]) for one in range(1, _BLOCKS)]
         return [(seen, held) for seen, held in pairs if 0 < won[seen].sum() < len(seen)], fold
-    fold = folds(won, 4 if len(won) > _MANY else 5, plan.seed)
+    fold = together(folds(won, 4 if len(won) > _MANY else 5, plan.seed), group)
     return [(every[fold != one], every[fold == one]) for one in range(int(fold.max()) + 1)], fold
 
 
 def _prepare(
     table: Table, found: Mapping[str, Found], won: Floats, weight: Floats, seen: Ints, held: Ints, plan: Plan
 ) -> tuple[Rows, Rows]:
-    encoder, raw = Encoder.fitted(table.taken(seen.tolist()), found, won[seen], plan.time, plan.seed)
+    known = table.taken(seen.tolist())
+    encoder, raw = Encoder.fitted(known, found, won[seen], plan.time, plan.seed, groups(known, plan.group))
     smoother = Smoother.fitted(raw)
     asked = encoder.many(table.taken(held.tolist()))
     return (

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.engines.leads import kinds
+from assistant.engines.leads.groups import together
 from assistant.engines.leads.kinds import Found, Kind
 from assistant.engines.leads.measures import Floats, Ints, codes, folds, smoothed_rates
 from assistant.engines.leads.table import Table
@@ -74,10 +75,11 @@ class Encoder:
 
     @classmethod
     def fitted(
-        cls, table: Table, found: Mapping[str, Found], won: Floats, time: str = "", seed: int = 0
+        cls, table: Table, found: Mapping[str, Found], won: Floats, time: str = "", seed: int = 0,
+        group: Ints | None = None,
     ) -> tuple[Encoder, Matrix]:
-        """An encoder of these columns, and the rows it was fitted on as it is right to train on them."""
-        fold = folds(won, min(_INNER, max(2, int(min(won.sum(), len(won) - won.sum())))), seed)
+        """An encoder of these columns, and the rows it was fitted on as it is right to train on them; see groups."""
+        fold = together(folds(won, min(_INNER, max(2, int(min(won.sum(), len(won) - won.sum())))), seed), group)
         fields, honest = [], {}
         for name, one in found.items():
             made = Field(name, one.kind, one.day_first)
