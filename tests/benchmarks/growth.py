@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import psutil
+from PySide6.QtCore import QMetaObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from assistant import bootstrap
@@ -51,7 +52,7 @@ def main() -> None:
         def play() -> None:
             settings = replace(Settings(), hearing=hearing)
             bootstrap.replay(settings, Home(Path(sys.argv[1])), SoundFile(str(sound)), tell, real=False, save=True)
-            app.quit()
+            QMetaObject.invokeMethod(app, "quit", Qt.ConnectionType.QueuedConnection)  # called, it would hold the GIL
 
         thread = threading.Thread(target=play)
         thread.start()

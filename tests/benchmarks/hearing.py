@@ -75,6 +75,12 @@ def main() -> None:
     print(table(measure(options.data and Path(options.data), options.model or MODELS, quick=options.quick)))
 
 
+def rows() -> list[Row]:
+    """Both models on all sounds there are."""
+    data = os.environ.get("CALLSIDE_DATA")
+    return measure(Path(data) if data else None)
+
+
 def measure(data: Path | None, models: Sequence[str] = MODELS, *, quick: bool = False) -> list[Row]:
     sounds = list(voices(data))
     segments = [(s.name, one) for s in sounds for one in cut(s.samples)[: 10 if quick else None]]
