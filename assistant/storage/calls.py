@@ -189,7 +189,7 @@ class CallStore:
     def erase(self, call_id: str) -> None:
         """Hide a call until it is restored, or gone with the next `purge`. Not while it runs, here or elsewhere."""
         if call_id in self._running:
-            raise StoreError(f"call {call_id} is running and cannot be erased", "end it first, where it runs")
+            raise StoreError("this call is running and cannot be erased", "end it first, where it runs")
         self._set(call_id, erased_at=rows.time_text(datetime.now(UTC)))
 
     def restore(self, call_id: str) -> None:

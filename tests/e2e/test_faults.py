@@ -98,7 +98,7 @@ def test_a_killed_program_loses_nothing_that_was_said(home, sound):
         shown = said(until_heard(program))
         code, _, err = run(home, "calls", "erase", "last", "--yes")
         assert (code, err.count("\n")) == (1, 1)
-        assert re.match(r"callside: call .+ is running and cannot be erased; end it first, where it runs", err)
+        assert re.match(r"callside: this call is running and cannot be erased; end it first, where it runs", err)
         program.kill()
     _, (call,), _ = run(home, "calls", "list", "--json")
     assert not call["finished"]

@@ -120,7 +120,7 @@ def test_a_running_call_is_not_erased_and_the_page_says_why(play, brain):
         async with Opened(brain) as window:
             window.calls.erase("running", "Now Talking")
             await window.calls.work.done()
-            told = "Call running is running and cannot be erased. End it first, where it runs."
+            told = "This call is running and cannot be erased. End it first, where it runs."
             assert window.calls.notice.text == told
             assert "Now Talking" in titles(window)
 
