@@ -59,6 +59,7 @@ class LeadBook(LeadStore):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._lock = threading.Lock()
+        self.changed: Callable[[], None] = lambda: None  # called when much of the book is another: scores want renewing
         self._vocabulary: tuple[tuple[int, int], Vocabulary] | None = None
 
     # Taking in
@@ -112,6 +113,7 @@ class LeadBook(LeadStore):
         told_of = (replace(one, cells=()) if one.kept else one for one in troubles)  # a kept row is in the book
         report = replace(report, troubles=tuple(told_of))
         self.finish(report)
+        self.changed()
         return report
 
     def _cancelled(self, report: ImportReport) -> ImportReport:
@@ -123,6 +125,12 @@ class LeadBook(LeadStore):
         before = self.mapping(shape(sheet.heads))
         known = before if before and table in {"", before.table} else None
         return Preview(known or recognise(sheet.heads, rows, table), rows, sheet.encoding, sheet.separator, sheet.name)
+
+    def undo(self, step: int | None = None) -> Step:
+        """See LeadStore."""
+        undone = super().undo(step)
+        self.changed()
+        return undone
 
     # Looking up
 
