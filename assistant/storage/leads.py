@@ -56,6 +56,11 @@ class LeadStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @property
+    def database(self) -> Database:
+        """Where the leads are kept: what is kept of them elsewhere (scores) is kept there too."""
+        return self._database
+
     # Reading
 
     def count(self, of: Filter = Filter()) -> int:  # noqa: B008 - frozen
