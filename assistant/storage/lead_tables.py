@@ -159,6 +159,36 @@ lead_terms = Table(  # every word of a name or a company that can be looked up: 
     sqlite_with_rowid=False,
 )
 
+lead_scores = Table(  # what a model says of a lead now: one row a lead, none for one that is closed
+    "lead_scores",
+    metadata,
+    Column("lead_id", Integer, ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True),
+    Column("score", Float, nullable=False),
+    _text("at"),
+    _text("model"),
+    _text("due_on"),
+    _text("body"),  # JSON of a Scored
+    Index("lead_scores_by_score", "score"),
+    Index("lead_scores_by_due", "due_on"),
+)
+
+lead_score_days = Table(  # the last score of a day, where it was another than that of the row before
+    "lead_score_days",
+    metadata,
+    Column("lead_id", Integer, ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", String, primary_key=True),
+    Column("score", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+lead_moods = Table(  # how a text sounds to the encoder, which takes milliseconds to say so
+    "lead_moods",
+    metadata,
+    Column("activity_id", Integer, ForeignKey("activities.id", ondelete="CASCADE"), primary_key=True),
+    _text("digest"),  # of the text that was read
+    _text("body"),  # JSON of a Mood; empty: it cannot be told
+)
+
 # FTS5, by the ids of leads; not in `metadata`, which knows no virtual tables. Both keep their own text, so that a row
 # can be taken out without knowing what it said (SQLite before 3.43 has no other way).
 WORDS = ("name", "company", "mail", "note", "sound")

@@ -1,0 +1,120 @@
+"""All that is known of a lead with the time it was known, and the same as it was at some moment: nothing later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from assistant.domain.calls import Measures
+from assistant.domain.leads import LOST, OPEN, WON, Account, Activity, Deal, Lead
+
+Mood = tuple[float, float, float, float]  # of a text, each in [0, 1]: warm, cold, signals, objections
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What one side said they will do. `ours`: the rep did. `due`: ISO 8601 day, empty when it cannot be told."""
+
+    what: str
+    ours: bool
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A call that this app heard with the lead, as it is remembered. Known from `ended_at` on.
+
+    `noticed`: how often the customer did what an insight names, as `objection:price`. `known`: the facts that were
+    said, by field. `unanswered`: the customer's open questions. `checked` in [0, 1]: how much of the checklists.
+    """
+
+    call_id: str
+    at: datetime
+    ended_at: datetime
+    noticed: Mapping[str, int] = field(default_factory=dict)
+    measures: Measures | None = None
+    score: float | None = None
+    urgency: float | None = None
+    outcome: str = ""
+    owed: tuple[Owed, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    known: frozenset[str] = frozenset()
+    checked: float | None = None
+    meeting_on: str = ""
+
+    def count(self, kind: str) -> int:
+        """How often something of this kind was noticed."""
+        return sum(often for name, often in self.noticed.items() if name.partition(":")[0] == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadPast:
+    """A lead with its deals, what happened, the calls heard, and its company. Everything in the order of time.
+
+    `colleagues`: when others of the company came into the book. `company_deals`: theirs. `moods`: how texts of
+    activities sound, by the activity's id, where they were read.
+    """
+
+    lead: Lead
+    account: Account | None = None
+    deals: tuple[Deal, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    talks: tuple[Talk, ...] = ()
+    colleagues: tuple[datetime, ...] = ()
+    company_deals: tuple[Deal, ...] = ()
+    moods: Mapping[int, Mood] = field(default_factory=dict)
+
+    @property
+    def open_deal(self) -> Deal | None:
+        """The newest deal that is open."""
+        still = [deal for deal in self.deals if deal.status == OPEN]
+        return max(still, key=lambda deal: (deal.opened_at is not None, deal.opened_at, deal.id), default=None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to win: an open deal, or none that was closed."""
+        return self.open_deal is not None or not self.deals
+
+    def began(self, deal: Deal | None = None) -> datetime | None:
+        """When selling began: the deal's opening, else the lead's, else the first thing that happened."""
+        opened = deal.opened_at if deal else None
+        first = [one.at for one in (*self.activities, *self.talks) if one.at]
+        return opened or self.lead.created_at or min(first, default=None)
+
+    def until(self, at: datetime) -> LeadPast:
+        """What was known at this moment.
+
+        What has no time is left out, but for who somebody is (title, company, source, …), which is taken as it stands.
+        Stages, outcomes, values and days of deals are those known by then; what the file says of the lead's own state
+        (stage, last activity, further fields) is not known to have been so, and is left out.
+        """
+        return LeadPast(
+            lead=replace(self.lead, stage="", last_activity_at=None, score=None, extra={}),
+            account=replace(self.account, extra={}) if self.account else None,
+            deals=_deals(self.deals, at),
+            activities=tuple(one for one in self.activities if one.at and one.at <= at),
+            talks=tuple(one for one in self.talks if one.ended_at <= at),
+            colleagues=tuple(one for one in self.colleagues if one <= at),
+            company_deals=_deals(self.company_deals, at),
+            moods=self.moods,
+        )
+
+
+def _deals(deals: tuple[Deal, ...], at: datetime) -> tuple[Deal, ...]:
+    return tuple(_until(one, at) for one in deals if one.opened_at and one.opened_at <= at)
+
+
+def _until(deal: Deal, at: datetime) -> Deal:
+    closed = deal.closed_at if deal.closed_at and deal.closed_at <= at else None
+    stages = tuple(one for one in deal.stages if one.at <= at)
+    return Deal(
+        id=deal.id,
+        lead_id=deal.lead_id,
+        account_id=deal.account_id,
+        stage=stages[-1].stage if stages else "",
+        status=deal.status if closed and deal.status in {WON, LOST} else OPEN,
+        opened_at=deal.opened_at,
+        closed_at=closed,
+        stages=stages,
+    )

@@ -1,0 +1,60 @@
+"""Whom to call now: what was promised first, then whoever is warming up, then the likely ones nobody spoke with lately.
+
+The weight orders leads against each other and means nothing else: a promise counts more than any score, one that is
+overdue the most; a chance counts fully once a week has passed without a word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant.domain.lead_past import LeadPast
+from assistant.domain.scores import Scored
+from assistant.engines.leads.book_advice import promised, spoke_last
+from assistant.engines.leads.book_features import days_between
+
+_PROMISED, _OVERDUE, _RISING = 2.0, 1.0, 1.0  # what is added to the chance
+_RISE = 8.0  # points in a week
+_RIPE_DAYS, _NEW_DAYS = 7.0, 21.0
+_NEW = 1.2  # what the chance of a new lead is worth: the first to call wins often
+_UNKNOWN = 0.25  # the chance that a lead without a score counts with
+_SOON_DAYS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """How much a lead wants calling, against others, and why."""
+
+    weight: float
+    why: str
+
+
+def pressing(past: LeadPast, scored: Scored | None, at: datetime) -> Pressing | None:
+    """Whether to call a lead now; None when there is nothing to win, or no reason today."""
+    if not past.is_open:
+        return None
+    chance = scored.score.probability if scored else _UNKNOWN
+    action, due = promised(past, at)
+    today = at.date()
+    if action and (not due or (datetime.fromisoformat(due).date() - today).days <= _SOON_DAYS):
+        late = bool(due) and due < today.isoformat()
+        return Pressing(_PROMISED + _OVERDUE * late + chance, f"overdue: {action}" if late else action)
+    if scored and scored.score.advice == "drop":
+        return None
+    silent = days_between(spoke_last(past), at)
+    return None if silent is not None and silent < 1 else _by_chance(past, scored, chance, silent, at)
+
+
+def _by_chance(past: LeadPast, scored: Scored | None, chance: float, silent: float | None, at: datetime) -> Pressing:
+    said = f"{scored.band}, {scored.score.score:.0f}" if scored else ""
+    quiet = "nobody has spoken with them yet" if silent is None else f"nobody has spoken for {silent:.0f} days"
+    if scored and scored.trend is not None and scored.trend >= _RISE:
+        risen = f"up {scored.trend:.0f} points in a week, now {scored.score.score:.0f}"
+        return Pressing(_RISING + chance, f"{risen}; {quiet}")
+    age = days_between(past.lead.created_at, at)
+    if silent is None and age is not None and age <= _NEW_DAYS:
+        new = f"came in {'today' if age < 1 else f'{age:.0f} days ago'}, {quiet}"
+        return Pressing(chance * _NEW, f"{said}: {new}" if said else new)
+    ripe = min((silent if silent is not None else _RIPE_DAYS / 2) / _RIPE_DAYS, 1.0)
+    return Pressing(chance * ripe, f"{said}: {quiet}" if said else quiet)

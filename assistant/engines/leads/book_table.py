@@ -1,0 +1,128 @@
+"""The lead book as tables: its closed deals as they were before they closed, and its open leads as they are.
+
+A closed deal gives a row for each of LANDMARKS days after selling began on which it was still open (landmarking: van
+Houwelingen 2007). The days do not depend on when or how it ended, so that how a row came to be says nothing of that;
+a lead that is scored is at some such age too. All rows of a lead belong together, whatever the fold, and stand where
+its last deal closed: when rows are asked about in the order of time, whatever was learnt from had ended by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from assistant.domain.lead_past import LeadPast, Mood
+from assistant.domain.leads import LOST, WON, Deal
+from assistant.engines.leads.book_features import features, newest_texts, spoken
+from assistant.engines.leads.history import LEAST_OF_A_CLASS, LEAST_ROWS
+from assistant.engines.leads.model import Columns
+from assistant.engines.leads.table import Table
+
+LANDMARKS = (0, 14, 60, 180)  # days after selling began
+TARGET, LEAD, ROW = "outcome of the deal", "lead", "row"
+_CLOSED, _VALUE, _DAYS = "closed on", "value of the deal", "days until it closed"
+_IN_TIME = 300  # closed deals from which on later ones check what was learnt from earlier ones
+NAME = "the lead book"
+
+Moods = Callable[[Mapping[int, str]], Mapping[int, Mood | None]]  # how texts sound, by the ids of their activities
+
+
+def deaf(_texts: Mapping[int, str]) -> Mapping[int, Mood | None]:
+    """Where nothing reads texts."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A closed deal of a lead at a moment before it closed."""
+
+    past: LeadPast
+    deal: Deal
+    at: datetime
+    closed_at: datetime
+
+
+def moments(past: LeadPast) -> list[Moment]:
+    """The rows that a lead gives; none where a deal has no day of closing, or none before it."""
+    found = []
+    for deal in past.deals:
+        began = deal.opened_at or past.lead.created_at
+        if deal.status not in {WON, LOST} or deal.closed_at is None or began is None:
+            continue
+        placed = replace(deal, opened_at=began)
+        known = replace(past, deals=tuple(placed if one is deal else one for one in past.deals))
+        for days in LANDMARKS:
+            at = began + timedelta(days=days)
+            if at < deal.closed_at:
+                found.append(Moment(known, placed, at, deal.closed_at))
+    return found
+
+
+def closed_table(parts: Iterable[Sequence[LeadPast]], moods: Moods = deaf) -> tuple[Table, Columns]:
+    """What there is to learn from, and what its columns are for. `parts`: leads, some at a time."""
+    rows: list[dict[str, str]] = []
+    closed: set[int] = set()
+    pasts = (past for part in parts for past in _heard(part, _moments_of, moods))
+    for past in pasts:
+        mine = moments(past)
+        last = max((one.closed_at for one in mine), default=None)
+        for one in mine:
+            closed.add(one.deal.id)
+            won = one.deal.status == WON
+            rows.append({
+                ROW: f"{past.lead.id}.{one.deal.id}.{(one.at - (one.deal.opened_at or one.at)).days}",
+                LEAD: str(past.lead.id), TARGET: one.deal.status,
+                _CLOSED: last.astimezone(UTC).date().isoformat() if last else "",
+                _VALUE: f"{one.deal.value:.2f}" if won and one.deal.value is not None else "",
+                _DAYS: f"{(one.closed_at - one.at).total_seconds() / 86_400:.2f}",
+                **features(one.past, one.at, one.deal),
+            })  # fmt: skip
+    valued = any(row[_VALUE] for row in rows)
+    columns = Columns(
+        TARGET, WON, _CLOSED if len(closed) >= _IN_TIME else "", ROW, _VALUE if valued else "", _DAYS, LEAD
+    )
+    if not columns.time or not valued:
+        rows = [{name: cell for name, cell in row.items()
+                 if (name != _CLOSED or columns.time) and (name != _VALUE or valued)} for row in rows]  # fmt: skip
+    return _table(rows), columns
+
+
+def open_table(pasts: Sequence[LeadPast], at: datetime, moods: Moods = deaf) -> Table:
+    """Leads as they are at a moment, a row each."""
+    heard = _heard(pasts, lambda _: [at], moods)
+    return _table([{ROW: str(past.lead.id), **features(past, at)} for past in heard])
+
+
+def lacking(won: int, lost: int) -> str:
+    """What is missing before a model can learn from so many deals; empty when it is enough."""
+    closed = won + lost
+    if closed < LEAST_ROWS:
+        return f"{closed} closed {'deal' if closed == 1 else 'deals'}; {LEAST_ROWS} are needed"
+    for count, what in ((won, "won"), (lost, "lost")):
+        if count < LEAST_OF_A_CLASS:
+            were = "was" if count == 1 else "were"
+            return f"{count} of {closed} closed deals {were} {what}; {LEAST_OF_A_CLASS} are needed"
+    return ""
+
+
+def _moments_of(past: LeadPast) -> list[datetime]:
+    return [one.at for one in moments(past)]
+
+
+def _heard(
+    pasts: Sequence[LeadPast], wanted: Callable[[LeadPast], Iterable[datetime]], moods: Moods
+) -> Iterable[LeadPast]:
+    """These leads with how the texts sound that are the newest at the moments wanted."""
+    newest = [
+        {one.id: spoken(one) for at in wanted(past) for one in newest_texts(past, at) if one.id} for past in pasts
+    ]
+    texts = {one: text for mine in newest for one, text in mine.items()}
+    known = moods(texts) if texts else {}
+    for past, mine in zip(pasts, newest, strict=True):
+        yield replace(past, moods={one: mood for one in mine if (mood := known.get(one))}) if mine else past
+
+
+def _table(rows: list[dict[str, str]]) -> Table:
+    names = rows[0] if rows else {}
+    return Table({name: [row[name] for row in rows] for name in names}, list(range(2, len(rows) + 2)), NAME)

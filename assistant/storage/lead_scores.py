@@ -1,0 +1,175 @@
+"""Scores of leads as they are kept: the newest whole, and how they went from day to day."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
+
+from assistant.domain.lead_past import Mood
+from assistant.domain.leads import LOST, OPEN, WON
+from assistant.domain.scores import LeadScore, PastScore, Reason, Scored
+from assistant.storage import rows
+from assistant.storage.database import Database
+from assistant.storage.lead_rows import among
+from assistant.storage.lead_steps import let_others_write
+from assistant.storage.lead_tables import activities, deals, lead_moods, lead_score_days, lead_scores, leads
+
+_AT_ONCE = 500  # scores written in one transaction
+_WEEK = timedelta(days=7)
+_MOVED = 0.05  # points: less is not worth a row
+
+
+class ScoreStore:
+    """The scores in a database. Safe to use from any thread; every method may raise StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def write(self, scores: Sequence[Scored], closed: Sequence[int] = ()) -> None:
+        """Keep these scores in place of what was said before; leads that are `closed` lose theirs.
+
+        A lead that has gone meanwhile is passed over. Not a step: the next scoring replaces it.
+        """
+        for start in range(0, len(scores), _AT_ONCE):
+            let_others_write(start)
+            self._write(scores[start : start + _AT_ONCE])
+        if closed:
+            with self._database.writing() as connection:
+                connection.execute(delete(lead_scores).where(among(lead_scores.c.lead_id, closed)))
+                scored = leads.c.score.is_not(None)
+                connection.execute(update(leads).where(among(leads.c.id, closed), scored).values(score=None))
+
+    def _write(self, scores: Sequence[Scored]) -> None:
+        ids = [one.lead_id for one in scores]
+        newest = select(func.max(lead_score_days.c.day).label("day"), lead_score_days.c.lead_id)
+        newest = newest.where(among(lead_score_days.c.lead_id, ids)).group_by(lead_score_days.c.lead_id)
+        last = newest.subquery()
+        mine = (lead_score_days.c.lead_id == last.c.lead_id) & (lead_score_days.c.day == last.c.day)
+        with self._database.writing() as connection:
+            there = set(connection.execute(select(leads.c.id).where(among(leads.c.id, ids))).scalars())
+            before = {row.lead_id: row for row in connection.execute(select(lead_score_days).join(last, mine))}
+            kept = [one for one in scores if one.lead_id in there]
+            if not kept:
+                return
+            moved = [
+                {"lead_id": one.lead_id, "day": _day(one.at), "score": one.score.score}
+                for one in kept
+                if one.lead_id not in before or abs(before[one.lead_id].score - one.score.score) >= _MOVED
+            ]
+            connection.execute(insert(lead_scores).prefix_with("OR REPLACE"), list(map(_row, kept)))
+            if moved:
+                connection.execute(insert(lead_score_days).prefix_with("OR REPLACE"), moved)
+            fresh = update(leads).where(leads.c.id == bindparam("lead")).values(score=bindparam("fresh"))
+            connection.execute(fresh, [{"lead": one.lead_id, "fresh": one.score.score} for one in kept])
+
+    def these(self, lead_ids: Sequence[int]) -> dict[int, Scored]:
+        """The newest score of each of these leads that has one."""
+        return {one.lead_id: one for one in self._read(_with_trend().where(among(lead_scores.c.lead_id, lead_ids)))}
+
+    def best(self, limit: int) -> list[Scored]:
+        """The highest scores."""
+        return self._read(_with_trend().order_by(lead_scores.c.score.desc(), lead_scores.c.lead_id).limit(limit))
+
+    def due(self, until: str, limit: int) -> list[Scored]:
+        """The scores of leads to whom something is due by this ISO day, the latest promise first."""
+        wanted = lead_scores.c.due_on.between("0", until)
+        return self._read(_with_trend().where(wanted).order_by(lead_scores.c.due_on.desc()).limit(limit))
+
+    def past(self, lead_id: int) -> list[PastScore]:
+        """Each day on which the score became another, oldest first; and when it was last said."""
+        mine = lead_score_days.c.lead_id == lead_id
+        with self._database.reading() as connection:
+            days = connection.execute(select(lead_score_days).where(mine).order_by(lead_score_days.c.day)).all()
+            now = connection.execute(select(lead_scores).where(lead_scores.c.lead_id == lead_id)).first()
+        past = [PastScore(datetime.fromisoformat(f"{one.day}T12:00:00+00:00"), one.score) for one in days]
+        if now and (not past or _day(past[-1].at) < now.at[:10]):
+            past.append(PastScore(datetime.fromisoformat(now.at), now.score))
+        return past
+
+    # What there is to learn from
+
+    def deals(self) -> tuple[int, int, int]:
+        """How many deals were won, how many lost, both with the days they were opened and closed; how many are open."""
+        began = func.coalesce(deals.c.opened_at, leads.c.created_at)
+        timed = (deals.c.closed_at > began).label("timed")
+        counted = select(deals.c.status, timed, func.count().label("many")).join(leads, leads.c.id == deals.c.lead_id)
+        with self._database.reading() as connection:
+            rows = connection.execute(counted.group_by(deals.c.status, timed)).all()
+        won, lost = (sum(row.many for row in rows if row.status == one and row.timed) for one in (WON, LOST))
+        return won, lost, sum(row.many for row in rows if row.status == OPEN)
+
+    def leads_with_deals(self, *statuses: str) -> list[int]:
+        """The leads that have a deal of one of these statuses."""
+        found = select(deals.c.lead_id).where(deals.c.status.in_(statuses), deals.c.lead_id.is_not(None)).distinct()
+        with self._database.reading() as connection:
+            return list(connection.execute(found).scalars())
+
+    # How texts sound
+
+    def moods(self, texts: Mapping[int, str]) -> dict[int, Mood | None]:
+        """What is known of these texts, by the ids of their activities; None: it cannot be told how one sounds."""
+        with self._database.reading() as connection:
+            known = connection.execute(select(lead_moods).where(among(lead_moods.c.activity_id, texts))).all()
+        return {
+            row.activity_id: tuple(json.loads(row.body)) if row.body else None
+            for row in known
+            if row.digest == _digest(texts[row.activity_id])
+        }
+
+    def keep_moods(self, texts: Mapping[int, str], moods: Mapping[int, Mood | None]) -> None:
+        """Keep how texts sound; activities that have gone meanwhile are passed over."""
+        with self._database.writing() as connection:
+            there = set(connection.execute(select(activities.c.id).where(among(activities.c.id, moods))).scalars())
+            fresh = [
+                {"activity_id": one, "digest": _digest(texts[one]), "body": json.dumps(mood) if mood else ""}
+                for one, mood in moods.items()
+                if one in there
+            ]
+            if fresh:
+                connection.execute(insert(lead_moods).prefix_with("OR REPLACE"), fresh)
+
+    def _read(self, chosen: Select[Any]) -> list[Scored]:
+        with self._database.reading() as connection:
+            return [_scored(row) for row in connection.execute(chosen)]
+
+
+def _with_trend() -> Select[Any]:
+    """The newest scores, and beside each what it was a week before."""
+    week = func.date(func.substr(lead_scores.c.at, 1, 10), f"-{_WEEK.days} days")
+    before = select(lead_score_days.c.score).where(
+        lead_score_days.c.lead_id == lead_scores.c.lead_id, lead_score_days.c.day <= week
+    )
+    then = before.order_by(lead_score_days.c.day.desc()).limit(1).scalar_subquery()
+    return select(lead_scores.c.body, lead_scores.c.score, then.label("then"))
+
+
+def _row(one: Scored) -> dict[str, object]:
+    return {
+        "lead_id": one.lead_id, "score": one.score.score, "at": rows.time_text(one.at), "model": one.model,
+        "due_on": one.due_on, "body": rows.body(one),
+    }  # fmt: skip
+
+
+def _scored(row: Row[Any]) -> Scored:
+    said = json.loads(row.body)
+    score = said.pop("score")
+    reasons = tuple(Reason(**one) for one in score.pop("reasons"))
+    value, days = (tuple(one) if (one := score.pop(name)) else None for name in ("value", "days"))
+    trend = None if row.then is None else round(row.score - row.then, 1)
+    return Scored(**{
+        **said, "score": LeadScore(**score, reasons=reasons, value=value, days=days), "trend": trend,
+        "at": datetime.fromisoformat(said["at"]), "missing": tuple(said["missing"]), "risks": tuple(said["risks"]),
+    })  # fmt: skip
+
+
+def _day(at: datetime) -> str:
+    return at.astimezone(UTC).date().isoformat()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,78 @@
+"""Which rows the book gives to learn from, and what keeps the rows of a lead together."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.domain.lead_past import LeadPast
+from assistant.domain.leads import LOST, OPEN, WON, Activity, Deal, Lead
+from assistant.engines.leads.book_table import LANDMARKS, LEAD, ROW, TARGET, closed_table, lacking, moments, open_table
+from assistant.engines.leads.groups import together
+
+OPENED = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+def lead(*deals, number=1, **more):
+    return LeadPast(Lead(id=number, **more), deals=deals)
+
+
+def deal(days, status=WON, **more):
+    closed = None if days is None else OPENED + timedelta(days=days)
+    return Deal(**{"id": 7, "status": status, "opened_at": OPENED, "closed_at": closed, "value": 900.0, **more})
+
+
+@given(st.floats(0.01, 400))
+def test_a_closed_deal_is_looked_at_only_before_it_closed(days):
+    found = moments(lead(deal(days)))
+    assert [(one.at - OPENED).days for one in found] == [day for day in LANDMARKS if day < days]
+    assert all(one.at < one.closed_at for one in found)
+
+
+@pytest.mark.parametrize(
+    "one", [deal(40, OPEN), deal(None), deal(40, opened_at=None), deal(0), deal(-3, LOST)], ids=str
+)
+def test_no_row_where_it_is_not_known_how_or_when_it_ended(one):
+    assert moments(lead(one)) == []
+
+
+def test_the_lead_is_older_than_a_deal_without_a_day():
+    found = moments(lead(deal(40, opened_at=None), created_at=OPENED))
+    assert [(one.at - OPENED).days for one in found] == [0, 14]
+
+
+def test_rows_say_how_it_ended_and_stand_where_the_last_deal_of_the_lead_closed():
+    past = lead(deal(20), deal(70, LOST, id=8))
+    mail = Activity(id=1, kind="mail", at=OPENED + timedelta(days=10), subject="Re: hello")
+    table, columns = closed_table([[LeadPast(past.lead, deals=past.deals, activities=(mail,))]])
+    assert table.columns[ROW] == ["1.7.0", "1.7.14", "1.8.0", "1.8.14", "1.8.60"]
+    assert table.columns[TARGET] == [WON, WON, LOST, LOST, LOST]
+    assert table.columns["mails from them"] == ["0", "1", "0", "1", "1"]
+    assert table.columns[columns.value] == ["900.00", "900.00", "", "", ""]
+    assert table.columns[columns.closed] == ["20.00", "6.00", "70.00", "56.00", "10.00"]
+    assert columns.group == LEAD
+    assert not columns.time  # too few to check in time
+
+
+def test_open_leads_have_the_very_columns_that_were_learnt_from():
+    learnt, _ = closed_table([[lead(deal(20))]])
+    asked = open_table([lead(deal(None, OPEN))], OPENED + timedelta(days=3))
+    assert set(asked.columns) <= set(learnt.columns)
+    assert asked.columns["days the deal has run"] == ["3"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 6)), min_size=1))
+def test_no_lead_is_on_both_sides_of_a_fold(rows):
+    fold, group = (np.array(one, dtype=np.int64) for one in zip(*rows, strict=True))
+    folded = together(fold, group)
+    assert {len({int(one) for one in folded[group == which]}) for which in group} == {1}
+    in_time = together(np.sort(fold), group)
+    assert (in_time >= np.sort(fold)).all()  # nobody is asked about before all that is known of them
+
+
+def test_too_little_history_is_told_in_words():
+    assert lacking(5, 7) == "12 closed deals; 50 are needed"
+    assert lacking(60, 3) == "3 of 63 closed deals were lost; 8 are needed"
+    assert not lacking(25, 25)
