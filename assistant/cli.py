@@ -43,8 +43,7 @@ def main(argv: Sequence[str], window: Window | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - whatever it is, one line says so
-        known = isinstance(error, AssistantError)
-        _log.warning("%s: %s", args.command, error if known else "failed", exc_info=not known)
+        _log.warning("%s failed", args.command, exc_info=True)  # of the error only its kind and place are written: logs
         return _explain(error, home)
     return code
 

@@ -42,6 +42,7 @@ class Intake:
         self._late: dict[tuple[Table, int], Values] = {}  # what changes of rows that were there before
         self._next = {table: next_id(self._connection, table) for table in self._fresh}
         self._touched: set[int] = set()
+        self._people: set[int] = set()  # leads that rows of a file of people became, as far as it was asked
         self._notes: dict[int, set[str]] = {}
         self._now = datetime.now(UTC)
         self.added = self.changed = 0
@@ -92,6 +93,8 @@ class Intake:
         held = self._keys.get(entry.key)
         if held is None or not entry.own_id or entry.system:
             return False
+        if _apart(entry) in self._keys:  # as it was found before, whatever that one has been told since
+            return True
         row = self._held(_TABLES[held[0]], held[1])
         whose = row if held[0] == leads.name else self._held(leads, row["lead_id"]) if row["lead_id"] else {}
         ours = _signs({} if whose is row else row, whose)
@@ -119,7 +122,7 @@ class Intake:
         changed = None
         if row_id is not None:
             changed = self._fill(leads, row_id, row, overwrite=True)
-        elif not entry.own_id and (alike := self._alike(lead)):
+        elif not entry.own_id and (alike := self._alike(entry.table, lead)):
             row_id = alike
             changed = self._fill(leads, row_id, row, overwrite=False)
             self._name(entry.key, leads, row_id, entry.digest)
@@ -133,11 +136,25 @@ class Intake:
             changed = changed if changed is None else changed or noted
         return changed
 
-    def _alike(self, lead: Lead) -> int | None:
-        """The lead in the book that the surest thing known of this one names."""
+    def _alike(self, table: str, lead: Lead) -> int | None:
+        """The lead in the book that the surest thing known of this one names.
+
+        People of whom only the company is known may be anybody there: the first fills up what stands for the company,
+        any other is one more.
+        """
         surest = next(iter(keys(lead)), "")
         held = self._keys.get(surest)
-        return held[1] if held else None
+        if held is None or (table == leads.name and surest.startswith("company:") and self._is_somebody(held[1])):
+            return None
+        return held[1]
+
+    def _is_somebody(self, lead_id: int) -> bool:
+        """Whether a row of a file of people became this lead."""
+        if lead_id not in self._people and lead_id not in self._fresh[leads]:
+            mine = (lead_keys.c.of_table == leads.name) & (lead_keys.c.row_id == lead_id)
+            names = self._connection.execute(select(lead_keys.c.key).where(mine & (lead_keys.c.digest != ""))).scalars()
+            self._people |= {lead_id} if any(map(_of_people, names)) else set()
+        return lead_id in self._people
 
     def _whose(self, lead: Lead, account_id: int | None) -> int:
         """The lead that a deal or an activity belongs to, made where there is none."""
@@ -260,6 +277,8 @@ class Intake:
     def _name(self, key: str, table: Table, row_id: int, digest: str = "") -> None:
         self._keys[key] = (table.name, row_id, digest)
         fresh = self._fresh_keys if row_id in self._fresh[table] else self._late_keys
+        if digest and _of_people(key):
+            self._people.add(row_id)
         fresh[key] = {"key": key, "of_table": table.name, "row_id": row_id, "digest": digest}
 
     def _digest(self, entry: Entry) -> None:
@@ -278,6 +297,11 @@ _TABLES = {table.name: table for table in (leads, deals, activities)}
 def _apart(entry: Entry) -> str:
     """The key of a row whose id is another's too."""
     return f"{entry.key}|{next(iter(keys(entry.lead or Lead())), '')}"
+
+
+def _of_people(key: str) -> bool:
+    """Whether a key is of a row of a file of people; see Rows."""
+    return ":leads:" in key
 
 
 def _said(entry: Entry) -> Values:

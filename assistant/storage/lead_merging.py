@@ -48,7 +48,7 @@ def merge_all(
                     if keep == drop:
                         continue
                     kept, dropped = lead_rows.existing(connection, keep), lead_rows.existing(connection, drop)
-                    if sure and (_told_apart(connection, keep, drop) or not sure(kept, dropped)):
+                    if sure and (told_apart(connection, keep, drop) or not sure(kept, dropped)):
                         continue
                     if len(pairs) == 1:
                         title = f"Merge of {label(kept)} and {label(dropped)}"
@@ -67,7 +67,8 @@ def merge_all(
     return number, len(became)
 
 
-def _told_apart(connection: Connection, one: int, other: int) -> bool:
+def told_apart(connection: Connection, one: int, other: int) -> bool:
+    """Whether somebody said that these two leads are not the same."""
     low, high = sorted((one, other))
     mine = (strangers.c.first == low) & (strangers.c.second == high)
     return connection.execute(select(strangers.c.first).where(mine)).first() is not None
@@ -89,7 +90,7 @@ def merge(step: Changing, kept: Lead, dropped: Lead) -> None:
     for key in connection.execute(select(lead_keys.c.key).where(mine)).scalars().all():
         step.update(lead_keys, key, {"row_id": kept.id})
     for other in step.part_from(dropped.id) - {kept.id}:
-        if not _told_apart(connection, kept.id, other):
+        if not told_apart(connection, kept.id, other):
             low, high = sorted((kept.id, other))
             step.insert(strangers, [{"first": low, "second": high}])
     step.delete(leads, dropped.id)

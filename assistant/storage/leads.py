@@ -29,7 +29,7 @@ from assistant.storage import lead_index, lead_rows
 from assistant.storage.database import Database
 from assistant.storage.lead_erasing import REMOVAL, forget_removed
 from assistant.storage.lead_intake import Intake
-from assistant.storage.lead_merging import merge_all
+from assistant.storage.lead_merging import merge_all, told_apart
 from assistant.storage.lead_rows import among
 from assistant.storage.lead_steps import Step as Changing
 from assistant.storage.lead_steps import begin_step, next_id, undo_step
@@ -298,11 +298,20 @@ class LeadStore:
         """
         return merge_all(self._database, list(pairs), sure)
 
-    def part(self, first: int, second: int) -> None:
-        """Never suggest again that these two are the same."""
+    def part(self, first: int, second: int) -> int:
+        """Never suggest again that these two are the same; gives the step, 0 where that was said before.
+
+        Raises InputError for a lead that is not there.
+        """
         low, high = sorted((first, second))
         with self._database.writing() as connection:
-            connection.execute(insert(strangers).prefix_with("OR IGNORE").values(first=low, second=high))
+            if told_apart(connection, low, high):
+                return 0
+            one, other = (label(lead_rows.existing(connection, lead_id)) for lead_id in (low, high))
+            step = Changing(connection, begin_step(connection, "edit", f"{one} and {other} told apart"))
+            step.insert(strangers, [{"first": low, "second": high}])
+            step.touch(leads, [low, high])
+            return step.number
 
     def parted(self) -> set[tuple[int, int]]:
         """The pairs that are not the same, the lower id first."""

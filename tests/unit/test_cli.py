@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from assistant import cli
+from assistant.domain.errors import InputError
 
 SAID = "we would pay forty thousand"
 
@@ -19,15 +20,23 @@ def as_found():
     os.umask(mask)
 
 
-def test_a_fault_of_the_program_is_one_line_and_its_words_are_not_logged(home, capsys, monkeypatch):
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ValueError(SAID), "a fault of the program (ValueError); see {}"),
+        (InputError(f"row 7: “{SAID}” is no date", "mend it"), f"row 7: “{SAID}” is no date; mend it"),
+    ],
+)
+def test_whatever_fails_is_one_line_and_its_words_are_not_logged(home, capsys, monkeypatch, error, told):
     def broken(*_):
-        raise ValueError(SAID)
+        raise error
 
     monkeypatch.setattr(cli, "_run", broken)
     assert cli.main(["--home", str(home.root), "doctor"]) == 1
-    assert capsys.readouterr().err == f"callside: a fault of the program (ValueError); see {home.logs}\n"
+    assert capsys.readouterr().err == f"callside: {told.format(home.logs)}\n"
     log = (home.logs / "callside.log").read_text("utf-8")
-    assert "ValueError" in log
+    assert type(error).__name__ in log
+    assert "test_cli.py" in log  # where it was raised
     assert SAID not in log
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from assistant.domain.errors import InputError
 from assistant.lead_book import LeadBook
 from assistant.storage.database import open_database
-from tests.unit.test_lead_book import everything
+from tests.unit.lead_files import everything
 
 HEADS = {
     "leads": "Lead ID,Name,Company,Email,Phone,Lead Status,Notes,Industry,Mood",

@@ -92,3 +92,11 @@ def test_another_company_of_the_same_person_is_kept_beside(book, take):
     take("Full Name,Email,Company\nAnn Lee,ann@z.co,Newco\n", "b.csv")
     (ann,) = book.page()
     assert (ann.company, ann.extra) == ("Acme", {"Company (also)": "Newco"})
+
+
+def test_who_was_another_once_stays_so_whatever_the_first_is_told_later(book, take):
+    take("Lead ID,Name,Company,Email,Phone\n2,,,ann@x.co,0151 2345678\n")
+    other = "Lead ID,Name,Company,Email,Phone\n2,,Northwind,b@x.co,+1 555 123 4567\n,,,ann@x.co,+1 555 123 4567\n"
+    assert take(other).added == 1
+    again = take(other)
+    assert (again.added, again.changed, again.same) == (0, 0, 2)
