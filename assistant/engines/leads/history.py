@@ -147,7 +147,7 @@ def _in_order(table: Table, won: Floats, name: str, notes: list[str]) -> tuple[T
 
 
 def _fields(table: Table, columns: Columns, won: Floats, notes: list[str]) -> dict[str, Found]:
-    special = {columns.target, columns.time, columns.id, columns.value, columns.closed}
+    special = {columns.target, columns.time, columns.id, columns.value, columns.closed, columns.group}
     found = {name: find_kind(name, cells) for name, cells in table.columns.items() if name not in special}
     for kind, why in (
         (Kind.CONSTANT, "say the same in every row"),

@@ -15,6 +15,7 @@ from assistant.engines.leads import measures
 from assistant.engines.leads.amounts import Amounts, still_open_weight
 from assistant.engines.leads.calibration import Bands, Beta, Outcomes, crossed_coverage
 from assistant.engines.leads.ensemble import Ensemble, Plan, train
+from assistant.engines.leads.groups import groups
 from assistant.engines.leads.history import History, read_history
 from assistant.engines.leads.leakage import Search, find_leaks
 from assistant.engines.leads.measures import Floats
@@ -51,7 +52,7 @@ def learn(
             f"every column of {table.name} seems to be filled in after the outcome: {', '.join(leaks)}",
             "--keep COLUMN uses one all the same",
         )
-    plan = dataclasses.replace(plan, time=columns.time)
+    plan = dataclasses.replace(plan, time=columns.time, group=columns.group)
     ensemble = train(history.table, fields, history.won, plan)
     model = _finished(table, history, ensemble, columns, plan)
     model.figures |= _figures(history, ensemble, search, leaks, model)
@@ -83,12 +84,12 @@ def _finished(table: Table, history: History, ensemble: Ensemble, columns: Colum
     if history.value is not None:
         plan.told("learning values", 0.94)
         mine = np.where(history.won > 0, history.value, np.nan)
-        model.value = Amounts.fitted(raw, mine, seed=plan.seed)
+        model.value = Amounts.fitted(raw, mine, seed=plan.seed, group=groups(history.table, plan.group))
     if history.days is not None and history.closed is not None:
         plan.told("learning days", 0.97)
         weight = still_open_weight(np.nan_to_num(history.days), history.closed)
         days = np.where((history.closed > 0) & (history.won > 0), history.days, np.nan)
-        model.days = Amounts.fitted(raw, days, weight, plan.seed)
+        model.days = Amounts.fitted(raw, days, weight, plan.seed, groups(history.table, plan.group))
     shown = rows[:2_000]
     model.figures["importance"] = [
         {"field": name, "moves": round(moves, 4)} for name, moves in reasons.importance(raw[shown])

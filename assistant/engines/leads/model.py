@@ -26,7 +26,7 @@ _PURSUE, _NURTURE = 1.25, 0.5  # times the share that is won of all
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the columns of the history are for; empty: there is none such."""
+    """What the columns of the history are for; empty: there is none such. `group`: rows alike in it belong together."""
 
     target: str
     positive: str = ""
@@ -34,6 +34,7 @@ class Columns:
     id: str = ""
     value: str = ""
     closed: str = ""
+    group: str = ""
 
 
 @dataclass(slots=True)
