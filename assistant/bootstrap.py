@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from assistant.audio.clock import CallClock, SoundClock
 from assistant.audio.levels import Levels
 from assistant.domain.calls import AudioChunk, Conversation, Track
 from assistant.domain.errors import AssistantError, StoreError
-from assistant.domain.events import CallState, Changed, Failed, Publish, Show
+from assistant.domain.events import CallState, Changed, Event, Failed, Publish, Show
 from assistant.domain.history import CallPlan, Devices, SelfTest, SoundFile
 from assistant.models import Shelf
 from assistant.paths import RESOURCES, Home
@@ -24,6 +24,7 @@ from assistant.wiring import devices, file_source, said_before, wire_analysis, w
 
 if TYPE_CHECKING:
     from assistant.lead_book import LeadBook
+    from assistant.lead_scoring import LeadScoring
     from assistant.storage.calls import CallStore
 
 _log = logging.getLogger(__name__)
@@ -46,6 +47,31 @@ class Assistant:
         self._session: Session | None = None
         self._desk: Thread[None] = Thread("desk", lambda _: None, self._failed)
         self._desk.start()
+        self._scorer: Thread[None] = Thread("scoring", lambda _: None, lambda _what, _error: None)  # it is logged
+        self._scorer.start()
+        self._closing = False
+        leads.changed = self.rescore_soon
+
+    @cached_property
+    def scoring(self) -> LeadScoring:
+        """The scores of the leads; made when it is first asked for, which takes a moment."""
+        from assistant.lead_models import LeadModels
+        from assistant.lead_scoring import LeadScoring
+
+        return LeadScoring(self.leads, LeadModels(self.home.lead_models))
+
+    def rescore_soon(self, customer: str = "", account: str = "") -> None:
+        """Score the leads that a call with these names was with, or everybody, on a thread of its own."""
+
+        def run() -> None:
+            if self._closing or not self.home.lead_models.is_dir():  # nothing to score with: not worth loading it all
+                return
+            if customer or account:
+                self.scoring.after_call(customer, account)
+            else:
+                self.scoring.rescore(go_on=lambda: not self._closing)
+
+        self._scorer.do(run)
 
     def start_call(self, plan: CallPlan) -> None:
         """Open the devices and begin to listen. Changed(STARTING) and then LIVE, or Failed and ENDED, follow."""
@@ -115,6 +141,8 @@ class Assistant:
         """End the call, if there is one, and let go of everything."""
         self.end_call()
         self._desk.stop(timeout_s=90.0)
+        self._closing = True
+        self._scorer.stop()
         try:
             self.leads.forget()
             self.calls.purge()
@@ -147,8 +175,20 @@ class Assistant:
             {None: file_source(plan.play, real=True, finished=self.end_call)} if plan.play else devices(plan, clock)
         )
         return wire_call(
-            self.settings, self.home, plan, before, clock, sources, self._publish, self._show, calls=self.calls
-        )
+            self.settings, self.home, plan, before, clock, sources, self._scoring_after(plan), self._show,
+            calls=self.calls,
+        )  # fmt: skip
+
+    def _scoring_after(self, plan: CallPlan) -> Publish:
+        """Publish; once the call has ended, and all of it is kept, score the lead it was with."""
+        known = self.calls.detail(plan.resume_call).record if plan.resume_call else plan
+
+        def publish(event: Event) -> None:
+            self._publish(event)
+            if isinstance(event, Changed) and event.state is CallState.ENDED and (known.customer or known.account):
+                self.rescore_soon(known.customer, known.account)
+
+        return publish
 
     def _failed(self, _desk: str, error: Exception) -> None:
         self._publish(Failed.of("call", error, 0.0))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant import cli_leads_models
+from assistant import cli_leads_book, cli_leads_models
 from assistant.domain.errors import InputError
 from assistant.domain.leads import TABLES, ImportReport, Lead, Mapping, Pair, Preview, Progress, Step, label
 from assistant.domain.plain import plain
@@ -27,8 +27,9 @@ _COLUMN = 28
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register `leads` and its subcommands; each sets `run`, a handler `(args, home) -> int`."""
     leads = subparsers.add_parser("leads", help="the lead book: import, find, show, undo; models that score leads")
-    commands = "import|find|show|duplicates|steps|undo|train|score|explain|report"
+    commands = "import|find|show|duplicates|steps|undo|due|train|score|explain|report"
     parts = leads.add_subparsers(dest="leads_command", metavar=commands, required=True)
+    cli_leads_book.add(parts)
     cli_leads_models.add(parts)
 
     importing = parts.add_parser(

@@ -1,20 +1,40 @@
 """The lead book scores itself: learns from the deals that were won and lost, scores every open lead, says whom to call.
 
-The book's own history is the table (engines/leads/book_features): what was known of each closed deal at a few moments
+The book's own history is the table (engines/leads/book_table): what was known of each closed deal at a few moments
 before it closed. A score is kept with its day (storage/lead_scores), so that it can be seen to move.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+import json
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
 
-from assistant.domain.leads import Progress
+from assistant.domain.errors import InputError, ModelMissing
+from assistant.domain.lead_past import LeadPast, Mood
+from assistant.domain.leads import Filter, Lead, Progress, is_with
 from assistant.domain.scores import Due, PastScore, Scored
+from assistant.engines.leads.book_advice import Step, Ways, judged, ways
+from assistant.engines.leads.book_due import Pressing, pressing
+from assistant.engines.leads.book_features import dated
+from assistant.engines.leads.book_table import closed_table, lacking, open_table
+from assistant.engines.leads.ensemble import Plan
+from assistant.engines.leads.model import Columns, LeadModel
+from assistant.engines.leads.table import Table
 from assistant.lead_book import LeadBook
 from assistant.lead_models import LeadModels, Training
+from assistant.storage.database import Database, open_database
+from assistant.storage.lead_pasts import read_pasts
+from assistant.storage.lead_scores import ScoreStore
 
 BOOK = "book"  # the name of the model of this book's own history, unless another is chosen
+_LOOKED_AT = 200  # leads that are looked at to say whom to call
+_MOST_READ = 2_000  # texts that the encoder reads in one go, 7 ms each; the next time goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +51,51 @@ class LeadScoring:
     """Scores of the leads in a book. Safe to use from any thread; what takes longer than a moment says so."""
 
     def __init__(self, book: LeadBook, models: LeadModels) -> None:
-        self._book, self._models = book, models
+        self.book, self._models = book, models
+        self._store = ScoreStore(book.database)
+        self._moods = _Moods(self._store)
+        self._notes = _Notes(models.path(BOOK).with_name("book.json"))
+        self._one = threading.Lock()  # one scoring at a time
+        self._loaded: tuple[str, float, LeadModel] | None = None
 
     @property
     def model(self) -> str:
         """The name of the model that scores the book; empty when none was trained for it."""
-        raise NotImplementedError
+        there = self._models.names()
+        return next((name for name in self._notes.models if name in there), "")
 
     def history(self) -> History:
         """How many deals there are to learn from, and what is lacking. Takes a moment for a large book."""
-        raise NotImplementedError
+        won, lost, still = self._store.deals()
+        return History(won, lost, still, lacking(won, lost))
 
     def train(
-        self, model: str = BOOK, budget_s: float = 120.0, *, keep: Collection[str] = (), drop: Collection[str] = ()
-    ) -> Training:
+        self, model: str = BOOK, budget_s: float = 120.0, *, keep: Collection[str] = (), drop: Collection[str] = (),
+        replace: bool = False,
+    ) -> Training:  # fmt: skip
         """Begin to learn from the book's own history, in a child process: `poll` it, `cancel` it.
 
-        `rescore` once it is done. Raises InputError, saying what is lacking, where there is too little history.
+        `rescore` once it is done. `replace`: see LeadModels.train. Raises InputError, saying what is lacking, where
+        there is too little history.
         """
-        raise NotImplementedError
+        self._begin(model)
+        source, keep = partial(_read_apart, self.book.database.path), [*dated(), *keep]
+        folder = self._models.path(model).parent
+        return Training(folder, model, source, None, budget_s, keep=keep, drop=drop, replace=replace)
+
+    def learn(
+        self, model: str, plan: Plan, *, keep: Collection[str] = (), drop: Collection[str] = (), replace: bool = False
+    ) -> LeadModel:
+        """The same here and now."""
+        self._begin(model)
+        table, columns = _closed(self.book.database, plan)
+        return self._models.train(model, table, columns, plan, keep=[*dated(), *keep], drop=drop, replace=replace)
+
+    def _begin(self, model: str) -> None:
+        if missing := self.history().missing:
+            raise InputError(missing, "a deal counts once it is won or lost and both its days are known")
+        self._models.path(model)
+        self._notes.chosen(model)
 
     def rescore(
         self,
@@ -62,20 +108,215 @@ class LeadScoring:
         Without a model nothing is done. A lead whose deals are all closed loses its score. What was scored before
         `go_on()` was False stays scored.
         """
-        raise NotImplementedError
+        with self._one:
+            name, done, looked_at = self.model, 0, 0
+            if not name:
+                return 0
+            model, wanted = self._load(name), None if ids is None else list(ids)
+            total = self.book.count() if wanted is None else len(wanted)
+            won = self._ways(afresh=wanted is None)
+            for pasts in read_pasts(self.book.database, wanted):
+                if not go_on():
+                    break
+                scores = self._judged(pasts, name, model, won)
+                self._store.write(scores, [past.lead.id for past in pasts if not past.is_open])
+                done, looked_at = done + len(scores), looked_at + len(pasts)
+                told(Progress(looked_at, max(total, looked_at)))
+            return done
+
+    def after_call(self, customer: str, account: str) -> list[int]:
+        """Score the leads that a call with these names was with; gives their ids."""
+        near = {one.lead.id: one.lead for words in (f"{customer} {account}".strip(), customer.strip(), account.strip())
+                if words for one in self.book.find(words)}  # fmt: skip
+        mine = [lead.id for lead in near.values() if is_with(lead, customer, account)]
+        if mine:
+            self.rescore(mine)
+        return mine
 
     def scored(self, lead_id: int) -> Scored | None:
         """The newest score of a lead; None when it has none."""
-        raise NotImplementedError
+        return self._store.these([lead_id]).get(lead_id)
 
     def scored_many(self, ids: Sequence[int]) -> dict[int, Scored]:
         """The newest score of each of these leads that has one."""
-        raise NotImplementedError
+        return self._store.these(ids)
+
+    def best(self, limit: int = 1_000_000) -> list[Scored]:
+        """The highest scores."""
+        return self._store.best(limit)
 
     def past(self, lead_id: int) -> list[PastScore]:
         """The score of a lead over time, oldest first: a step wherever it moved."""
-        raise NotImplementedError
+        return self._store.past(lead_id)
+
+    def explained(self, lead_id: int) -> list[tuple[str, float, str]]:
+        """Each field of a lead, what it moves in log odds, and what stands there; what moves most first.
+
+        Raises InputError: no such lead, a closed one; ModelMissing: no model of the book.
+        """
+        model, past = self._load(self.model), self._past(lead_id)
+        if not past.is_open:
+            raise InputError(f"the deals of lead {lead_id} are all closed", "a score is of what can still be won")
+        table = open_table([past], datetime.now(UTC), self._moods)
+        moved = model.moved(table)[0]
+        fields = zip(model.fields, map(float, moved), strict=True)
+        return sorted(((name, odds, table.columns[name][0]) for name, odds in fields), key=lambda one: -abs(one[1]))
+
+    def drift(self) -> list[str]:
+        """What of the open leads is not as it was when the model learnt, a sentence each. Takes a moment."""
+        if not self.model:
+            return []
+        model = self._load(self.model)
+        ids = [one.lead_id for one in self._store.best(_LOOKED_AT * 10)]
+        pasts = [past for part in read_pasts(self.book.database, ids) for past in part if past.is_open]
+        return model.drift(open_table(pasts, datetime.now(UTC), self._moods)) if pasts else []
 
     def due(self, limit: int = 20) -> list[Due]:
         """Whom to call now, the most pressing first. Works without a model too: by promises, silence and newness."""
-        raise NotImplementedError
+        now = datetime.now(UTC)
+        tomorrow = (now + timedelta(days=1)).date().isoformat()
+        scored = {one.lead_id: one for one in (*self._store.due(tomorrow, _LOOKED_AT), *self._store.best(_LOOKED_AT))}
+        newest = self.book.page(Filter(order="recent"), _LOOKED_AT)
+        ids = dict.fromkeys([*scored, *(one.id for one in newest)])
+        scored |= self._store.these([one for one in ids if one not in scored])
+        pasts = [past for part in read_pasts(self.book.database, ids) for past in part]
+        found = [(one, past.lead) for past in pasts if (one := pressing(past, scored.get(past.lead.id), now))]
+        return list(_ranked(found, scored))[:limit]
+
+    def _judged(self, pasts: Sequence[LeadPast], name: str, model: LeadModel, won: Ways) -> list[Scored]:
+        still, now = [past for past in pasts if past.is_open], datetime.now(UTC)
+        if not still:
+            return []
+        table = open_table(still, now, self._moods)
+        scores = model.score(table)
+        return [judged(past, score, model.base, now, name, won) for past, score in zip(still, scores, strict=True)]
+
+    def _ways(self, *, afresh: bool) -> Ways:
+        """What came next in deals that were won; remembered, as it takes a look at all of them."""
+        known = None if afresh else self._notes.ways()
+        if known is None:
+            parts = read_pasts(self.book.database, self._store.leads_with_deals("won"))
+            known = ways(past for part in parts for past in part)
+            self._notes.keep(known)
+        return known
+
+    def _past(self, lead_id: int) -> LeadPast:
+        for part in read_pasts(self.book.database, [lead_id]):
+            return part[0]
+        raise InputError(f"there is no lead {lead_id}", "it may have been merged or undone")
+
+    def _load(self, name: str) -> LeadModel:
+        if not name:
+            raise ModelMissing("no model was trained on this book yet", "`callside leads train --book` trains one")
+        written = self._models.path(name).stat().st_mtime
+        if self._loaded is None or self._loaded[:2] != (name, written):
+            self._loaded = name, written, self._models.load(name)
+        return self._loaded[2]
+
+
+class _Notes:
+    """What is remembered beside the models: which are of this book, the last chosen first, and what won deals did."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            self._said = {}
+
+    @property
+    def models(self) -> list[str]:
+        return [str(name) for name in self._said.get("models", ())]
+
+    def chosen(self, model: str) -> None:
+        self._write(models=[model, *(name for name in self.models if name != model)])
+
+    def ways(self) -> Ways | None:
+        try:
+            return {str(stage): Step(**one) for stage, one in self._said["ways"].items()}
+        except (KeyError, TypeError, AttributeError):
+            return None
+
+    def keep(self, found: Ways) -> None:
+        self._write(ways={stage: asdict(one) for stage, one in found.items()})
+
+    def _write(self, **fresh: object) -> None:
+        self._said |= fresh
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.write_text(json.dumps(self._said, ensure_ascii=False), encoding="utf-8")
+
+
+def _ranked(found: list[tuple[Pressing, Lead]], scored: Mapping[int, Scored]) -> Iterator[Due]:
+    found.sort(key=lambda one: (-one[0].weight, one[1].id))
+    for rank, (one, lead) in enumerate(found, 1):
+        yield Due(lead, scored.get(lead.id), one.why, rank)
+
+
+def _read_apart(path: Path, plan: Plan) -> tuple[Table, Columns]:
+    """The book's history, in a process of its own: opening a database twice in one process would cost its locks."""
+    database = open_database(path)
+    try:
+        return _closed(database, plan)
+    finally:
+        database.close()
+
+
+def _closed(database: Database, plan: Plan) -> tuple[Table, Columns]:
+    plan.told("reading the lead book", 0.0)
+    store = ScoreStore(database)
+    parts = read_pasts(database, store.leads_with_deals("won", "lost"))
+    return closed_table(_watched(parts, plan), _Moods(store))
+
+
+def _watched(parts: Iterator[list[LeadPast]], plan: Plan) -> Iterator[list[LeadPast]]:
+    for part in parts:
+        plan.check()
+        yield part
+
+
+class _Moods:
+    """How texts sound, by the encoder that calls are understood with; what was read once is kept."""
+
+    def __init__(self, store: ScoreStore) -> None:
+        self._store, self._lock = store, threading.Lock()
+        self._read: Callable[[str], Mood | None] | None = None
+        self._left = _MOST_READ
+
+    def __call__(self, texts: Mapping[int, str]) -> Mapping[int, Mood | None]:
+        """How each sounds, as far as it is known or there is time to read it; None: it cannot be told."""
+        known = self._store.moods(texts)
+        unread = [one for one in texts if one not in known][: self._left]
+        if not unread:
+            return known
+        with self._lock:
+            try:
+                self._read = self._read or _reader()
+            except ModelMissing:
+                return known
+            fresh = {one: self._read(texts[one]) for one in unread}
+        self._store.keep_moods(texts, fresh)
+        return known | fresh
+
+
+def _reader() -> Callable[[str], Mood | None]:
+    """An encoder of its own: that of the call under way is used from one thread alone. Raises ModelMissing."""
+    from assistant.domain.calls import Track
+    from assistant.domain.labels import NONE
+    from assistant.engines.language.encoder import Encoder, Said
+    from assistant.wiring import UNDERSTANDING
+
+    encoder = Encoder(UNDERSTANDING)
+
+    def read(text: str) -> Mood | None:
+        meaning = encoder.understand_all([Said(text, "", Track.CUSTOMER)])[0]
+        if meaning.unread:
+            return None
+        chances = meaning.chances
+        mood = (
+            chances["sentiment"]["positive"], chances["sentiment"]["negative"],
+            1 - chances["buying_signal"][NONE], 1 - chances["objection"][NONE],
+        )  # fmt: skip
+        warm, cold, keen, wary = (round(one, 3) for one in mood)
+        return warm, cold, keen, wary
+
+    return read

@@ -78,7 +78,7 @@ def call(
     """A call of ten minutes that this app heard, which ended `ended` (a day ago)."""
     at = (ended or NOW - timedelta(days=1)) - timedelta(minutes=10)
     store = CallStore(database)
-    made = f"{at:%Y%m%d-%H%M%S}-{abs(hash((customer, at))) % 10_000:04}"
+    made = f"{at:%Y%m%d-%H%M%S}-{'-'.join(customer.lower().split())}"
     store.begin(CallRecord(made, f"Call with {customer}", customer, account, at, 0.0, finished=False))
     for kind, labels in (("objection", objections), ("buying_signal", signals)):
         for label in labels:
