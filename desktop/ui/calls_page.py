@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QStackedWidget
 
@@ -18,12 +18,12 @@ from desktop.present.settings import sentence
 from desktop.ui.local import system
 from desktop.ui.work import Work
 from desktop.views.calls import CallLine
-from desktop.widgets.page import Empty, Notice, Page, button
+from desktop.widgets.page import Empty, Page, button
 from desktop.widgets.rows import CallDelegate, RowList
+from desktop.widgets.undo import Undo
 
 PAGE = 100  # calls brought at once
 HITS = 500  # places looked at for the words shown under a call
-UNDO_S = 10
 
 
 class CallsPage(Page):
@@ -59,10 +59,10 @@ class CallsPage(Page):
         self.stack = QStackedWidget()
         for page in (self.list, self.empty, self.nothing):
             self.stack.addWidget(page)
-        self.undo = Notice("good")
         self._erased: dict[str, str] = {}  # id to title, until it is for good
-        self._for_good = QTimer(self, singleShot=True, interval=UNDO_S * 1000)
-        self._for_good.timeout.connect(lambda: self.work.start("purge", self.settle))
+        self.undo = Undo()
+        self.undo.asked.connect(self.bring_back)
+        self.undo.over.connect(lambda: self.work.start("purge", self.settle))
         self.body.addWidget(self.search)
         self.body.addWidget(self.stack, 1)
         self.body.addWidget(self.undo)
@@ -91,10 +91,9 @@ class CallsPage(Page):
 
     async def settle(self) -> None:
         """Make the erasing final."""
-        self._for_good.stop()
+        self.undo.close_offer()
         if self._erased:
             self._erased = {}
-            self.undo.tell("")
             await asyncio.to_thread(self._assistant.calls.purge)
 
     async def finish(self) -> None:
@@ -170,15 +169,12 @@ class CallsPage(Page):
             for call_id in calls:
                 self._assistant.calls.erase(call_id)
 
-        self._for_good.stop()
+        self.undo.wait()
         self._erased |= calls
         try:
             await asyncio.to_thread(hide)
         finally:
-            self._for_good.start()
-            self.undo.tell(
-                erased([title or "The call" for title in self._erased.values()]), button("Undo", self.bring_back)
-            )
+            self.undo.offer(erased([title or "The call" for title in self._erased.values()]))
             await self._refresh()
 
     async def _bring_back(self) -> None:
@@ -186,8 +182,7 @@ class CallsPage(Page):
             for call_id in back:
                 self._assistant.calls.restore(call_id)
 
-        self._for_good.stop()
         back, self._erased = self._erased, {}
-        self.undo.tell("")
+        self.undo.close_offer()
         await asyncio.to_thread(show)
         await self._refresh()

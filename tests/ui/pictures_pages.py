@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication, QWidget
 
 from assistant.domain.errors import SoundError
 from assistant.domain.history import SelfTest
@@ -23,17 +19,10 @@ from desktop.present.keys import keys
 from desktop.style import look
 from desktop.ui.first_run import FirstRun
 from desktop.ui.main_window import MainWindow
-from desktop.ui.work import run
 from tests.ui.made_up import Brain, a_week
+from tests.ui.picture import broken, picture, render
 
 KEYS = keys("", frozenset())
-
-
-async def picture(widget: QWidget, path: Path) -> None:
-    """Let it settle, then save it."""
-    for _ in range(20):
-        await asyncio.sleep(0.01)
-    widget.grab().save(str(path))
 
 
 async def pages(brain: Brain, out: Path, tail: str) -> None:
@@ -114,19 +103,17 @@ async def everything(out: Path) -> int:
     for theme in ("light", "dark"):
         look().choose(theme)
         with tempfile.TemporaryDirectory() as folder:
-            full, empty, broken = (Brain(Home(Path(folder) / name)) for name in ("full", "empty", "broken"))
+            full, empty, ill = (Brain(Home(Path(folder) / name)) for name in ("full", "empty", "broken"))
             a_week(full.calls)
             full.calls = CallStore(full.database)  # as after a restart
-            broken.deaf = SoundError("Headset cannot be opened: it is busy", "close the program that uses it")
-            broken.home.playbook.mkdir()
-            (broken.home.playbook / "price.md").write_text("# Price\n\nAnswers: objection:prize\n", "utf-8")
-            broken.settings = replace(broken.settings)
+            ill.deaf = SoundError("Headset cannot be opened: it is busy", "close the program that uses it")
+            ill.home.playbook.mkdir()
+            (ill.home.playbook / "price.md").write_text("# Price\n\nAnswers: objection:prize\n", "utf-8")
+            ill.settings = replace(ill.settings)
             await pages(full, out, f"full-{theme}")
             await first_run(full, out, theme)
             await pages(empty, out, f"empty-{theme}")
-            broken.database.close()
-            broken.home.database.write_bytes(b"this is no database at all, whatever it says on the tin" * 40)
-            await pages(broken, out, f"broken-{theme}")
+            await pages(broken(ill), out, f"broken-{theme}")
             for brain in (full, empty):
                 brain.close()
     return 0
@@ -134,12 +121,7 @@ async def everything(out: Path) -> int:
 
 def main() -> None:
     """Render into the folder named on the command line."""
-    out = Path(sys.argv[1])
-    out.mkdir(parents=True, exist_ok=True)
-    app = QApplication(sys.argv[:1])
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    look()
-    run(app, lambda: everything(out))
+    render(everything)
 
 
 if __name__ == "__main__":

@@ -76,12 +76,12 @@ def test_an_erased_call_can_be_brought_back_for_a_while(play, brain):
             await window.calls.work.done()
             assert "Tom Ade" not in titles(window)
             assert window.calls.undo.text == "2 calls are erased."
-            assert window.calls._for_good.isActive()
+            assert window.calls.undo._timer.isActive()
             window.calls.undo.findChild(QAbstractButton).click()
             await window.calls.work.done()
             assert "Tom Ade" in titles(window)
             assert "Pilot review" in titles(window)
-            assert not window.calls._for_good.isActive()
+            assert not window.calls.undo._timer.isActive()
 
     play(story())
 
@@ -92,7 +92,7 @@ def test_after_that_while_it_is_gone_for_good(play, brain):
             window.calls.erase_all()
             await window.calls.work.done()
             assert window.calls.stack.currentWidget() is window.calls.empty
-            window.calls._for_good.timeout.emit()
+            window.calls.undo.over.emit()
             await window.calls.work.done()
             assert not window.calls.undo.isVisible()
             assert brain.calls.count() == 0
