@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assistant.domain.leads import LOST, WON, Activity, Deal, Filter, Found, Lead, LeadDetail, Pair, Step, label
 from desktop.present.words import counted, length, when
+from desktop.views.lead_scores import UNSCORED, Mark
 from desktop.views.leads import DealLine, Happening, LeadLine, LeadView, PairLine
 from desktop.views.local import Local
 
@@ -25,18 +26,12 @@ MANY = 1000
 MOST_FIELDS = 100  # further fields that a page shows
 
 
-def lead_line(lead: Lead, local: Local, found: str = "") -> LeadLine:
-    """One line of the list; `found` is what a look-up says of where it found the lead."""
+def lead_line(lead: Lead, local: Local, found: str = "", mark: Mark = UNSCORED) -> LeadLine:
+    """One line of the list; `found` is what a look-up says of where it found the lead, `mark` its score."""
     title = label(lead)
     who = " · ".join(part for part in (lead.title, lead.company) if part and part != title)
     last = when(lead.last_activity_at, local).partition(",")[0] if lead.last_activity_at else ""
-    score = "" if lead.score is None else f"{lead.score:.0f}"
-    return LeadLine(lead.id, title, who or _reach(lead, title), lead.stage, last, score, FOUND.get(found, ""))
-
-
-def found_lines(found: Sequence[Found], local: Local) -> list[LeadLine]:
-    """The lines of a look-up."""
-    return [lead_line(one.lead, local, one.where) for one in found]
+    return LeadLine(lead.id, title, who or _reach(lead, title), lead.stage, last, mark, FOUND.get(found, ""))
 
 
 def leads_summary(total: int, chosen: Filter) -> str:
@@ -87,7 +82,6 @@ def lead_view(detail: LeadDetail, local: Local) -> LeadView:
         deals=tuple(deal_line(deal, local) for deal in detail.deals),
         further=_shown(tuple(further.items())),
         happenings=tuple(happening(one, local) for one in detail.activities),
-        score="" if lead.score is None else f"{lead.score:.0f}",
     )
 
 

@@ -74,9 +74,9 @@ def file_view(path: Path, preview: Preview, mapping: Mapping) -> FileView:
     return FileView(path.name, f"{line}.{days}", mapping.table, columns, choices)
 
 
-def progress_said(at: Progress) -> str:
-    """How far an import is."""
-    return f"{grouped(at.done)} of about {grouped(at.total)} rows"
+def progress_said(at: Progress, of: str = "rows") -> str:
+    """How far a long job is."""
+    return f"{grouped(at.done)} of about {grouped(at.total)} {of}"
 
 
 def report_view(report: ImportReport) -> ReportView:

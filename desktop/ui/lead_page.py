@@ -1,8 +1,9 @@
-"""One lead: who it is, what is being sold, what has happened so far; a note can be added."""
+"""One lead: its score and the next step, who it is, what is being sold, what has happened so far."""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -10,17 +11,21 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assistant.bootstrap import Assistant
+from assistant.domain.errors import AssistantError
 from assistant.domain.leads import Activity, LeadDetail
+from desktop.present.lead_scores import score_view, to_call, unscored
 from desktop.present.leads import deals_summary, lead_view
 from desktop.present.settings import sentence
 from desktop.style import SPACE, look
 from desktop.ui.local import system
 from desktop.ui.work import Work
+from desktop.views.lead_scores import ScoreView
 from desktop.views.leads import Happening, LeadView
 from desktop.widgets.clamped import Clamped
 from desktop.widgets.lead_rows import HappeningDelegate
-from desktop.widgets.page import Empty, Page, button, column, row, scrolling, words
+from desktop.widgets.page import Empty, Page, button, column, retone, row, scrolling, words
 from desktop.widgets.rows import RowList
+from desktop.widgets.score import Score
 
 SIDE_PX = 340
 DEALS = 20  # shown; the rest is counted
@@ -33,16 +38,22 @@ class LeadPage(Page):
     left = Signal()
     call_opened = Signal(str)
     start_asked = Signal(str, str)
+    learn_asked = Signal()
 
     def __init__(self, assistant: Assistant) -> None:
         super().__init__("Lead")
         self._assistant, self._local = assistant, system()
         self.view: LeadView | None = None
         self._detail: LeadDetail | None = None
+        self._scored: ScoreView | None = None
         self.work = Work(lambda error: self.notice.tell(sentence(error), tone="urgent"))
         back = button("\N{LEFTWARDS ARROW}", self.left.emit, "bare", said="Back to the leads")
         self.head.insertWidget(0, back, 0, Qt.AlignmentFlag.AlignTop)
-        self.head.addWidget(button("Start a call", self._start, "action"), 0, Qt.AlignmentFlag.AlignTop)
+        self.start = button("Start a call", self._start, "action")
+        self.head.addWidget(self.start, 0, Qt.AlignmentFlag.AlignTop)
+        self.score = Score()
+        self.score.stepped.connect(self._step)
+        self.score.learn_asked.connect(self.learn_asked)
         self.note = QLineEdit()
         self.note.setPlaceholderText("Add a note")
         self.note.setAccessibleName("Add a note")
@@ -61,7 +72,7 @@ class LeadPage(Page):
         self._facts = QVBoxLayout()
         self._facts.setSpacing(SPACE["hair"])
         side = QWidget()
-        side.setLayout(column(self._facts, None))
+        side.setLayout(column(self.score, self._facts, None, space="large"))
         side.layout().setContentsMargins(SPACE["large"], 0, SPACE["small"], 0)  # type: ignore[union-attr]
         main = QWidget()
         main.setLayout(column(row(self.note, button("Add", self._add, said="Add the note")), self._past))
@@ -80,11 +91,11 @@ class LeadPage(Page):
         self.work.start("open", self._open, lead_id)
 
     async def _open(self, lead_id: int) -> None:
-        def look_up() -> tuple[LeadDetail, LeadView]:
+        def look_up() -> tuple[LeadDetail, LeadView, ScoreView | None, str]:
             detail = self._assistant.leads.detail(lead_id)
-            return detail, lead_view(detail, self._local)
+            return detail, lead_view(detail, self._local), *self._judge(detail)
 
-        self._detail, view = await asyncio.to_thread(look_up)
+        self._detail, view, score, model = await asyncio.to_thread(look_up)
         self.view = view
         self.notice.tell("")
         self.title.setText(view.title)
@@ -96,6 +107,25 @@ class LeadPage(Page):
         self.timeline.setCurrentIndex(self.timeline.rows.index(0))
         (self.timeline if view.happenings else self.note).setFocus()
         self._fill(view)
+        self._show_score(score, model)
+
+    def _judge(self, detail: LeadDetail) -> tuple[ScoreView | None, str]:
+        """The score of a lead, and the model that scores the book. Takes a moment: not for Qt's thread."""
+        scoring, lead_id = self._assistant.scoring, detail.lead.id
+        scored = scoring.scored(lead_id)
+        currency = next((deal.currency for deal in detail.deals if deal.currency), "")
+        view = score_view(scored, scoring.past(lead_id), self._local, currency) if scored else None
+        if view and view.past:
+            from desktop.widgets import chart  # noqa: F401 - pyqtgraph takes a third of a second, better spent here
+        return view, scoring.model
+
+    def _show_score(self, score: ScoreView | None, model: str) -> None:
+        self._scored = score
+        if score:
+            self.score.show_score(score)
+        else:
+            self.score.show_none(unscored(model), learn=not model)
+        retone(self.start, kind="" if score and score.step else "action")  # one button stands out
 
     def _read(self, now: QModelIndex, _before: QModelIndex) -> None:
         """Show all the words of the line with the focus: in the list they are cut."""
@@ -109,8 +139,6 @@ class LeadPage(Page):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        if view.score:
-            self._say("Score", view.score, "number")
         for name, value in view.facts:
             self._say(name, value)
         if view.deals:
@@ -130,13 +158,13 @@ class LeadPage(Page):
         self._facts.addSpacing(SPACE["large"])
         self._facts.addWidget(words(text, "strong"))
 
-    def _say(self, name: str, value: str, role: str = "") -> None:
+    def _say(self, name: str, value: str) -> None:
         told: QLabel
         if any(len(word) > LONG for word in value.split()):  # as addresses are: nothing breaks them but Clamped
-            told = Clamped(LINES, role)
+            told = Clamped(LINES)
             told.setText(value)
         else:
-            told = words(value, role)
+            told = words(value)
             told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         told.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         copy = QAction("Copy", told)
@@ -149,20 +177,40 @@ class LeadPage(Page):
 
     def _start(self) -> None:
         if self._detail:
-            lead = self._detail.lead
-            self.start_asked.emit(lead.name or lead.company, lead.company if lead.name else "")
+            self.start_asked.emit(*to_call(self._detail.lead))
+
+    def _step(self) -> None:
+        """Take the next step: call, or note that what was to be written is written."""
+        if self._scored and self._scored.does == "wrote" and self.view:
+            done = Activity(lead_id=self.view.id, kind="mail", at=datetime.now(UTC), subject=self._scored.rest)
+            self.work.follow(self._keep, done, "It is noted as written.")
+        else:
+            self._start()
 
     def _add(self) -> None:
         if self.view and (text := self.note.text().strip()):
-            self.work.follow(self._keep_note, self.view.id, text)
+            note = Activity(lead_id=self.view.id, kind="note", at=datetime.now(UTC), text=text)
+            self.work.follow(self._keep, note, "The note is kept.")
 
-    async def _keep_note(self, lead_id: int, text: str) -> None:
-        note = Activity(lead_id=lead_id, kind="note", at=datetime.now(UTC), text=text)
-        step = await asyncio.to_thread(self._assistant.leads.add, note)
+    async def _keep(self, one: Activity, said: str) -> None:
+        lead_id = one.lead_id or 0
+        step = await asyncio.to_thread(self._assistant.leads.add, one)
         await self._open(lead_id)
         self.undo = button("Undo", lambda: self.work.follow(self._undo, step, lead_id))
-        self.notice.tell("The note is kept.", self.undo, tone="good")
+        self.notice.tell(said, self.undo, tone="good")
+        await self._rescore(lead_id)
 
     async def _undo(self, step: int, lead_id: int) -> None:
         await asyncio.to_thread(self._assistant.leads.undo, step)
         await self._open(lead_id)
+        await self._rescore(lead_id)
+
+    async def _rescore(self, lead_id: int) -> None:
+        """Show what the book now makes of the lead; a score that cannot be told anew stays what it was."""
+        with suppress(AssistantError):
+            detail = self._detail
+            scored = await asyncio.to_thread(lambda: self._assistant.scoring.rescore([lead_id]))
+            if detail and scored:
+                score, model = await asyncio.to_thread(self._judge, detail)
+                if self.view and self.view.id == lead_id:  # nobody went on to another
+                    self._show_score(score, model)

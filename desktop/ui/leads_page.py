@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QStackedWidget
 
 from assistant.bootstrap import Assistant
 from assistant.domain.errors import AssistantError
-from assistant.domain.leads import Filter
-from desktop.present.leads import ALL, ORDERS, found_lines, found_summary, lead_line, leads_summary
+from assistant.domain.leads import Filter, Found, Lead
+from desktop.present.lead_scores import mark
+from desktop.present.leads import ALL, ORDERS, found_summary, lead_line, leads_summary
 from desktop.present.settings import sentence
 from desktop.style import look
+from desktop.ui.due_page import FIRST, DueStrip, due_now
 from desktop.ui.local import system
 from desktop.ui.remembered import Remembered
 from desktop.ui.work import Work
 from desktop.views.leads import LeadLine
 from desktop.widgets.fields import Choice
 from desktop.widgets.lead_rows import LeadDelegate
-from desktop.widgets.page import Empty, Notice, Page, button, row
+from desktop.widgets.page import Empty, Page, button, row
 from desktop.widgets.rows import RowList
+from desktop.widgets.undo import Undo
 
 PAGE = 100  # leads brought at once
 FOUND = 50
 FILTER_PX = 168
-UNDO_S = 10
 
 
 class LeadsPage(Page):
-    """The list. `opened` gives a lead's id; the other signals ask for the pages beside it."""
+    """The list. `opened` gives a lead's id, `start_asked` whom to call; the others ask for the pages beside it."""
 
     opened = Signal(int)
+    start_asked = Signal(str, str)
+    due_asked = Signal()
+    models_asked = Signal()
     import_asked = Signal()
     duplicates_asked = Signal()
 
@@ -48,12 +54,13 @@ class LeadsPage(Page):
         self._warm = False
         self.chosen = Filter()
         self.saved: dict[str, Filter] = {}
+        self.head.addWidget(button("Scores", self.models_asked.emit), 0, Qt.AlignmentFlag.AlignTop)
         self.head.addWidget(button("Duplicates", self.duplicates_asked.emit), 0, Qt.AlignmentFlag.AlignTop)
         self.head.addWidget(button("Import", self.import_asked.emit), 0, Qt.AlignmentFlag.AlignTop)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Name, company, phone number, mail or a word of a note")
         self.search.setAccessibleName("Find somebody")
-        self.search.textChanged.connect(lambda _words: self.refresh())
+        self.search.textChanged.connect(lambda _words: self._look_again())
         self.search.returnPressed.connect(self._enter)
         self.filters = {name: self._filter(name, said) for name, said in ALL.items()}
         self.order = self._filter("order", "Order")
@@ -72,10 +79,17 @@ class LeadsPage(Page):
         self.stack = QStackedWidget()
         for page in (self.list, self.empty, self.nothing):
             self.stack.addWidget(page)
-        self.undo = Notice("good")
-        self._forget = QTimer(self, singleShot=True, interval=UNDO_S * 1000)
-        self._forget.timeout.connect(lambda: self.work.follow(self.settle))
+        self._step = 0  # the removal that can be taken back
+        self.undo = Undo()
+        self.undo.asked.connect(lambda: self.work.follow(self._bring_back, self._step))
+        self.undo.over.connect(lambda: self.work.follow(self.settle))
+        self.due = DueStrip()
+        self.due.opened.connect(self.opened)
+        self.due.start_asked.connect(self.start_asked)
+        self.due.all_asked.connect(self.due_asked)
+        self.due.learn_asked.connect(self.models_asked)
         self.body.addWidget(self.search)
+        self.body.addWidget(self.due)
         self._bar = row(*self.filters.values(), self.order, None, self.views)
         self.body.addLayout(self._bar)
         self.body.addWidget(self.stack, 1)
@@ -85,14 +99,15 @@ class LeadsPage(Page):
         escape.setContext(Qt.ShortcutContext.WidgetShortcut)
 
     def refresh(self) -> None:
-        """Look again, for what stands in the search field and the filters."""
-        self.work.start("list", self._refresh)
+        """Look again: whom to call, and what stands in the search field and the filters."""
+        self.work.start("due", self._call_now)
+        self._look_again()
 
     def choose(self, chosen: Filter) -> None:
         """Show what this filter lets through, now and the next time."""
         self.chosen = chosen
         self.work.follow(self._keep)
-        self.refresh()
+        self._look_again()
 
     def remove(self, line: LeadLine) -> None:
         """Erase a lead; it can be brought back for ten seconds."""
@@ -112,6 +127,16 @@ class LeadsPage(Page):
     def _excuse(self, error: AssistantError) -> None:
         self.notice.tell(sentence(error), tone="urgent")
         self._show_controls(shown=bool(self.list.rows.rows))
+
+    def _look_again(self) -> None:
+        self.due.setVisible(bool(self.due.list.rows.rows) and not self.search.text().strip())
+        self.work.start("list", self._refresh)
+
+    async def _call_now(self) -> None:
+        lines, scored = await asyncio.to_thread(due_now, self._assistant, FIRST + 1)
+        self.due.show_due(lines, scored=scored)
+        if self.search.text().strip():
+            self.due.hide()
 
     async def _refresh(self) -> None:
         if not self._warm:
@@ -136,7 +161,7 @@ class LeadsPage(Page):
 
     async def _bring(self, offset: int) -> None:
         def look() -> list[LeadLine]:
-            return [lead_line(one, self._local) for one in self._assistant.leads.page(self.chosen, PAGE, offset)]
+            return self._lines(self._assistant.leads.page(self.chosen, PAGE, offset))
 
         lines = await asyncio.to_thread(look)
         self._show([*self.list.rows.rows, *lines])
@@ -146,15 +171,20 @@ class LeadsPage(Page):
         book = self._assistant.leads
         if words:
             found = book.find(words, FOUND)
-            return found_lines(found, self._local), len(found), found_summary(found, words, FOUND)
+            return self._lines([one.lead for one in found], found), len(found), found_summary(found, words, FOUND)
         total = book.count(self.chosen)
-        lines = [lead_line(one, self._local) for one in book.page(self.chosen, PAGE)]
-        return lines, total, leads_summary(total, self.chosen)
+        return self._lines(book.page(self.chosen, PAGE)), total, leads_summary(total, self.chosen)
+
+    def _lines(self, leads: Sequence[Lead], found: Sequence[Found] = ()) -> list[LeadLine]:
+        """Leads with their scores; `found`: how a look-up found each."""
+        scores = self._assistant.scoring.scored_many([lead.id for lead in leads])
+        where = {one.lead.id: one.where for one in found}
+        return [lead_line(one, self._local, where.get(one.id, ""), mark(scores.get(one.id))) for one in leads]
 
     def _show(self, lines: list[LeadLine]) -> None:
         delegate = self.list.itemDelegate()
         if isinstance(delegate, LeadDelegate):
-            delegate.scored = any(line.score for line in lines)
+            delegate.scored = any(line.mark.number for line in lines)
 
     def _show_controls(self, *, shown: bool) -> None:
         for one in (self.search, *self.filters.values(), self.order, self.views):
@@ -166,21 +196,18 @@ class LeadsPage(Page):
 
     async def settle(self) -> None:
         """Make it final: what was taken out is erased."""
-        self._forget.stop()
-        if self.undo.text:
-            self.undo.tell("")
+        offered = self.undo.text
+        self.undo.close_offer()
+        if offered:
             await asyncio.to_thread(self._assistant.leads.forget)
 
     async def _remove(self, line: LeadLine) -> None:
-        step = await asyncio.to_thread(self._assistant.leads.remove, line.id)
-        undo = button("Undo", lambda: self.work.follow(self._bring_back, step))
-        self.undo.tell(f"“{line.title}” is erased.", undo)
-        self._forget.start()
+        self._step = await asyncio.to_thread(self._assistant.leads.remove, line.id)
+        self.undo.offer(f"“{line.title}” is erased.")
         await self._refresh()
 
     async def _bring_back(self, step: int) -> None:
-        self._forget.stop()
-        self.undo.tell("")
+        self.undo.close_offer()
         await asyncio.to_thread(self._assistant.leads.undo, step)
         await self._refresh()
 

@@ -14,10 +14,12 @@ from assistant.bootstrap import Assistant
 from desktop.style import SPACE, look
 from desktop.ui.call_page import CallPage
 from desktop.ui.calls_page import CallsPage
+from desktop.ui.due_page import DuePage
 from desktop.ui.duplicates_page import DuplicatesPage
 from desktop.ui.import_page import ImportPage
 from desktop.ui.lead_page import LeadPage
 from desktop.ui.leads_page import LeadsPage
+from desktop.ui.models_page import ModelsPage
 from desktop.ui.playbook_page import PlaybookPage
 from desktop.ui.settings_page import SettingsPage
 from desktop.views.live import KeyView
@@ -25,7 +27,9 @@ from desktop.widgets.dress import dress
 from desktop.widgets.page import column, words
 
 ROOMS = ("Calls", "Leads", "Playbook", "Settings")
-WORKING = CallPage | DuplicatesPage | ImportPage | LeadPage | LeadsPage | PlaybookPage | SettingsPage
+WORKING = (
+    CallPage | DuePage | DuplicatesPage | ImportPage | LeadPage | LeadsPage | ModelsPage | PlaybookPage | SettingsPage
+)
 WIDTH_PX, HEIGHT_PX, SIDE_PX = 1120, 760, 168
 
 
@@ -129,6 +133,9 @@ class MainWindow(QWidget):
         page.opened.connect(self.open_lead)
         page.import_asked.connect(lambda: self._beside(self.importing))
         page.duplicates_asked.connect(self._look_for_duplicates)
+        page.due_asked.connect(self._who_is_due)
+        page.models_asked.connect(self._learn)
+        page.start_asked.connect(self.start_with)
         self._pages.addWidget(page)
         return page
 
@@ -139,6 +146,27 @@ class MainWindow(QWidget):
         page.left.connect(lambda: self.go("Leads"))
         page.call_opened.connect(self.open_call)
         page.start_asked.connect(self.start_with)
+        page.learn_asked.connect(self._learn)
+        self._pages.addWidget(page)
+        return page
+
+    @cached_property
+    def due(self) -> DuePage:
+        """Whom to call now."""
+        page = DuePage(self._assistant)
+        page.left.connect(lambda: self.go("Leads"))
+        page.opened.connect(self.open_lead)
+        page.start_asked.connect(self.start_with)
+        page.learn_asked.connect(self._learn)
+        self._pages.addWidget(page)
+        return page
+
+    @cached_property
+    def models(self) -> ModelsPage:
+        """What scores are learnt from, and how good they are."""
+        page = ModelsPage(self._assistant)
+        page.left.connect(lambda: self.go("Leads"))
+        page.import_asked.connect(lambda: self._beside(self.importing))
         self._pages.addWidget(page)
         return page
 
@@ -184,7 +212,7 @@ class MainWindow(QWidget):
                 await page.sound.quiet()
                 page.models.work.stop()
                 await page.models.work.done()
-            if isinstance(page, ImportPage | DuplicatesPage):
+            if isinstance(page, ImportPage | DuplicatesPage | ModelsPage):
                 page.stop()
             if isinstance(page, WORKING):
                 page.work.stop()
@@ -201,6 +229,14 @@ class MainWindow(QWidget):
         """Show a page that has no room of its own in the one it belongs to."""
         self._rooms["Leads"].setChecked(True)
         self._pages.setCurrentWidget(page)
+
+    def _who_is_due(self) -> None:
+        self._beside(self.due)
+        self.due.refresh()
+
+    def _learn(self) -> None:
+        self._beside(self.models)
+        self.models.refresh()
 
     def _look_for_duplicates(self) -> None:
         self._beside(self.duplicates)

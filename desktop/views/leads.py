@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop.views.lead_scores import UNSCORED, Mark
+
 
 @dataclass(frozen=True, slots=True)
 class LeadLine:
-    """One line of the list. `score` is empty as long as nobody is scored; `found` says by what a look-up found it."""
+    """One line of the list. `mark` is the score, empty until somebody is scored; `found`: by what it was found."""
 
     id: int
     title: str
     who: str
     stage: str
     last: str
-    score: str = ""
+    mark: Mark = UNSCORED
     found: str = ""
 
     @property
     def said(self) -> str:
         """The whole line, for a screen reader."""
-        score = f"score {self.score}" if self.score else ""
-        return ", ".join(part for part in (self.title, self.who, self.found, self.stage, self.last, score) if part)
+        parts = (self.title, self.who, self.found, self.stage, self.last, self.mark.said)
+        return ", ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,6 @@ class LeadView:
     deals: tuple[DealLine, ...]
     further: tuple[tuple[str, str], ...]
     happenings: tuple[Happening, ...]
-    score: str = ""
 
 
 @dataclass(frozen=True, slots=True)

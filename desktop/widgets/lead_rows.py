@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
 from desktop.style import SPACE, look
+from desktop.views.lead_scores import Mark
 from desktop.views.leads import Happening, LeadLine, PairLine
 from desktop.widgets.rows import RowDelegate, halves
 
@@ -13,7 +14,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight
 
 
 class LeadDelegate(RowDelegate):
-    """A lead: the name over job and company; stage, last activity and, once there is one, the score on the right."""
+    """A lead: the name over job and company; on the right stage, last activity and, once there is one, the score."""
 
     scored = False
 
@@ -24,9 +25,7 @@ class LeadDelegate(RowDelegate):
             (view.last, "00/00/00000", RIGHT, text, "quiet"),
             (view.stage, "Qualified stage", Qt.AlignmentFlag.AlignLeft, text, "text"),
         ]
-        if self.scored:
-            columns.insert(0, (view.score, "100", RIGHT, strong, "text"))
-        right = rect.right()
+        right = put_mark(self, painter, rect, view.mark) if self.scored else rect.right()
         for words, widest, align, font, token in columns:
             width = QFontMetrics(text).horizontalAdvance(widest)
             place = QRect(right - width, rect.top(), width, rect.height())
@@ -39,6 +38,21 @@ class LeadDelegate(RowDelegate):
             found = f"{view.found}   "
             lower = lower.adjusted(self.put(painter, lower, found, quiet, "accent"), 0, 0, 0)
         self.put(painter, lower, view.who, quiet, "quiet")
+
+
+def put_mark(row: RowDelegate, painter: QPainter, rect: QRect, mark: Mark) -> int:
+    """Draw a score at the right edge: how it moved, the band, the number; gives where the next column ends."""
+    strong, quiet = look().font("text", strong=True), look().font("quiet")
+    right = rect.right()
+    for words, widest, font, token in (
+        (mark.trend, "\N{BLACK UP-POINTING TRIANGLE} 00", quiet, "quiet"),
+        (mark.band, "Warm", look().font("quiet", strong=True), mark.tone or "quiet"),
+        (mark.number, "100", strong, "text"),
+    ):
+        width = QFontMetrics(font).horizontalAdvance(widest)
+        row.put(painter, QRect(right - width, rect.top(), width, rect.height()), words, font, token, RIGHT)
+        right -= width + SPACE["small"]
+    return right - SPACE["small"]
 
 
 class HappeningDelegate(RowDelegate):

@@ -41,6 +41,8 @@ from assistant.domain.history import CallPlan, CallRecord, Device, Devices, Self
 from assistant.domain.memory import Memory
 from assistant.engines.conversation.remembering import CallMemory
 from assistant.lead_book import LeadBook
+from assistant.lead_models import LeadModels
+from assistant.lead_scoring import LeadScoring
 from assistant.paths import Home
 from assistant.settings import Settings
 from assistant.storage.calls import CallStore
@@ -178,6 +180,7 @@ class Brain:
         self.database = open_database(home.database)
         self.calls = CallStore(self.database)
         self.leads = LeadBook(self.database)
+        self.scoring = LeadScoring(self.leads, LeadModels(home.lead_models))
         self.found = Devices(
             (Device("Desk microphone", True), Device("Headset", False)),
             (Device("Headset", True), Device("Speakers", False)),

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
+import random
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 
 from assistant.domain.leads import Filter
+from assistant.engines.leads.ensemble import Plan
+from assistant.engines.leads.model import Columns
+from assistant.lead_models import LeadModels
+from assistant.lead_scoring import BOOK
 from assistant.paths import Home
 from desktop.style import look
 from desktop.ui.main_window import MainWindow
-from desktop.ui.work import run
 from tests import leads as made_up
 from tests.ui.made_up import Brain, keep_call, record
-from tests.ui.pictures_pages import KEYS, picture
+from tests.ui.picture import broken, picture, render
+from tests.ui.pictures_pages import KEYS
+from tests.ui.scored import history, keep_scores
 
 DEALS = """Deal ID,Deal Name,Account Name,Contact Name,Email,Stage,Amount,Currency,Create Date,Close Date
 7,Pilot for forty seats,Northwind,Dana Brook,dana@northwind.example,Proposal,40000,EUR,2026-08-01,2026-12-20
@@ -64,7 +70,7 @@ def fill(brain: Brain, folder: Path) -> None:
 
 async def settled(window: MainWindow) -> None:
     """Let every page come to rest."""
-    for page in (window.leads, window.lead, window.importing, window.duplicates):
+    for page in (window.leads, window.lead, window.importing, window.duplicates, window.due, window.models):
         await page.work.done()
 
 
@@ -92,11 +98,7 @@ async def full(brain: Brain, folder: Path, out: Path, theme: str) -> None:
     window.open_lead(5)
     await settled(window)
     await picture(window, out / f"lead-bare-{theme}.png")
-    window.go("Leads")
-    brain.leads.score({one.id: 37.0 + one.id % 60 for one in brain.leads.page(limit=700)})
-    window.leads.choose(Filter(order="score"))
-    await settled(window)
-    await picture(window, out / f"leads-scored-{theme}.png")
+    await scored(window, brain, out, theme)
     window.go("Leads")
     window._look_for_duplicates()
     await settled(window)
@@ -105,6 +107,77 @@ async def full(brain: Brain, folder: Path, out: Path, theme: str) -> None:
     await settled(window)
     await picture(window, out / f"duplicates-merged-{theme}.png")
     await coming_in(window, folder, out, theme)
+    await window.quiet()
+    window.deleteLater()
+
+
+async def scored(window: MainWindow, brain: Brain, out: Path, theme: str) -> None:
+    """The same pages once a model has scored the book."""
+    window.go("Leads")
+    window.leads.choose(Filter())
+    window.leads.due.all.click()
+    await settled(window)
+    await picture(window, out / f"due-unscored-{theme}.png")
+    chance = random.Random(2)
+    scores = {one.id: round(100 * chance.betavariate(1.4, 3.6), 1) for one in brain.leads.page(limit=700)}
+    dana = brain.leads.whose("Dana Brook", "Northwind")
+    dana_id = dana.id if dana else 1
+    keep_scores(brain.database, {**scores, dana_id: 64.0})
+    teach(brain)
+    window.go("Leads")
+    window.leads.choose(Filter(order="score"))
+    await settled(window)
+    await picture(window, out / f"leads-scored-{theme}.png")
+    window._who_is_due()
+    await settled(window)
+    await picture(window, out / f"due-{theme}.png")
+    window.open_lead(dana_id)
+    await settled(window)
+    await picture(window, out / f"lead-scored-{theme}.png")
+
+
+def teach(brain: Brain) -> None:
+    """A model of a made-up history, under the name that the book's own has."""
+    with tempfile.TemporaryDirectory() as name:
+        file = history(Path(name) / "history.csv")
+        columns = Columns("Converted", "yes", "Created", "Lead ID", "Value", "Closed")
+        LeadModels(brain.home.lead_models).train(BOOK, file, columns, Plan(10.0))
+    brain.scoring._notes.chosen(BOOK)
+
+
+async def learning(brain: Brain, folder: Path, out: Path, theme: str) -> None:
+    """What is learnt, from the first look to the report."""
+    window = MainWindow(brain, lambda: KEYS)
+    window.resize(1120, 760)
+    window.show()
+    window._learn()
+    await settled(window)
+    await picture(window, out / f"models-{theme}.png")
+    area = window.models.stack.currentWidget()
+    assert isinstance(area, QScrollArea)
+    window.models.report.charts[1].canvas.setFocus()
+    for _ in range(40):
+        QTest.keyClick(window.models.report.charts[1].canvas, Qt.Key.Key_Right)
+    area.ensureWidgetVisible(window.models.report.charts[1], 0, 200)
+    await picture(window, out / f"models-charts-{theme}.png")
+    window.models.report.charts[2].as_table.click()
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    await picture(window, out / f"models-end-{theme}.png")
+    next(iter(window.models.report.switches.values())).setChecked(True)
+    area.verticalScrollBar().setValue(0)
+    await picture(window, out / f"models-kept-{theme}.png")
+    window.models.choose()
+    await picture(window, out / f"models-start-{theme}.png")
+    window.models.open(history(folder / "our leads.csv"))
+    await settled(window)
+    await picture(window, out / f"models-table-{theme}.png")
+    window.models._tell("Fitting forests", 0.4)
+    window.models._show("running")
+    await picture(window, out / f"models-running-{theme}.png")
+    window.models.choose()
+    window.models.open(folder / "gone.csv")
+    await settled(window)
+    await picture(window, out / f"models-refused-{theme}.png")
     await window.quiet()
     window.deleteLater()
 
@@ -139,6 +212,12 @@ async def bare(brain: Brain, out: Path, tail: str) -> None:
     window._look_for_duplicates()
     await settled(window)
     await picture(window, out / f"duplicates-{tail}.png")
+    window._who_is_due()
+    await settled(window)
+    await picture(window, out / f"due-{tail}.png")
+    window._learn()
+    await settled(window)
+    await picture(window, out / f"models-{tail}.png")
     await window.quiet()
     window.deleteLater()
 
@@ -149,13 +228,12 @@ async def everything(out: Path) -> int:
         look().choose(theme)
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            whole, empty, broken = (Brain(Home(folder / one)) for one in ("full", "empty", "broken"))
+            whole, empty, ill = (Brain(Home(folder / one)) for one in ("full", "empty", "broken"))
             fill(whole, folder)
             await full(whole, folder, out, theme)
+            await learning(whole, folder, out, theme)
             await bare(empty, out, f"empty-{theme}")
-            broken.database.close()
-            broken.home.database.write_bytes(b"this is no database at all, whatever it says on the tin" * 40)
-            await bare(broken, out, f"broken-{theme}")
+            await bare(broken(ill), out, f"broken-{theme}")
             for brain in (whole, empty):
                 brain.close()
     return 0
@@ -163,11 +241,7 @@ async def everything(out: Path) -> int:
 
 def main() -> None:
     """Render into the folder named on the command line."""
-    out = Path(sys.argv[1])
-    out.mkdir(parents=True, exist_ok=True)
-    app = QApplication(sys.argv[:1])
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    run(app, lambda: everything(out))
+    render(everything)
 
 
 if __name__ == "__main__":

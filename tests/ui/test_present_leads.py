@@ -20,8 +20,8 @@ from assistant.domain.leads import (
     Preview,
     Trouble,
 )
+from desktop.present.lead_scores import mark
 from desktop.present.leads import (
-    found_lines,
     found_summary,
     grouped,
     lead_line,
@@ -33,6 +33,7 @@ from desktop.present.leads import (
 )
 from desktop.present.leads_file import BESIDE, file_view, report_view
 from desktop.views.local import plain
+from tests.ui.scored import a_score
 
 LOCAL = dataclasses.replace(plain(), now=lambda: datetime(2026, 11, 22, 12, tzinfo=UTC))
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -41,16 +42,11 @@ DANA = Lead(1, "lead", "Dana Brook", "CEO", "Northwind", mails=("d@n.co",), stag
 
 def test_a_lead_is_one_line_with_a_score_only_once_there_is_one():
     line = lead_line(DANA, LOCAL)
-    assert (line.title, line.who, line.stage, line.last, line.score) == (
-        "Dana Brook",
-        "CEO · Northwind",
-        "New",
-        "Yesterday",
-        "",
-    )
+    assert (line.title, line.who, line.stage, line.last) == ("Dana Brook", "CEO · Northwind", "New", "Yesterday")
+    assert line.mark.number == ""
     assert line.said == "Dana Brook, CEO · Northwind, New, Yesterday"
-    scored = lead_line(dataclasses.replace(DANA, score=81.4), LOCAL)
-    assert scored.score == "81"
+    scored = lead_line(DANA, LOCAL, mark=mark(a_score(1, 81.4)))
+    assert scored.mark.number == "81"
     assert "score 81" in scored.said
 
 
@@ -65,7 +61,7 @@ def test_a_lead_without_a_name_is_called_by_what_is_known(lead, title):
 
 
 def test_a_look_up_says_by_what_it_found_where_that_is_not_plain():
-    by = [line.found for line in found_lines([Found(DANA, where) for where in ("name", "near", "phone")], LOCAL)]
+    by = [line.found for line in (lead_line(DANA, LOCAL, where) for where in ("name", "near", "phone"))]
     assert by == ["", "spelt alike", "by phone number"]
     assert found_summary([], "zebra", 50) == "Nobody for “zebra”"
     assert found_summary([Found(DANA, "name")], "dana", 50) == "1 lead for “dana”"

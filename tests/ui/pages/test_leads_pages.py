@@ -15,6 +15,7 @@ from desktop.widgets.lead_rows import LeadDelegate
 from tests.ui.made_up import keep_call, record
 from tests.ui.opened import Opened
 from tests.ui.pages.test_access import nameless, small
+from tests.ui.scored import keep_scores
 
 PEOPLE = """Name,Company,Email,Phone,Lead Status,Notes,Shoe size
 Dana Brook,Northwind,dana@northwind.example,+1 555 123 4567,Qualified,wants a pilot,38
@@ -188,11 +189,14 @@ def test_the_score_shows_only_once_there_is_one(play, full):
             delegate = page.list.itemDelegate()
             assert isinstance(delegate, LeadDelegate)
             assert not delegate.scored
-            full.leads.score({lead_id(full, "Tom Ade"): 81.0})
+            keep_scores(full.database, {lead_id(full, "Tom Ade"): 81.0})
             page.choose(Filter(order="score"))
             await settled(window)
             assert delegate.scored
-            assert (titles(page)[0], page.list.rows.rows[0].score) == ("Tom Ade", "81")
+            line = page.list.rows.rows[0]
+            assert (line.title, line.mark.number, line.mark.band) == ("Tom Ade", "81", "Hot")
+            assert line.mark.trend
+            assert "score 81, hot" in line.said
 
     play(story())
 

@@ -1,0 +1,126 @@
+"""A model of leads in words: how good it is, which columns leak, what moves its scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from assistant.domain.leads import Progress
+from desktop.present.lead_charts import charts
+from desktop.present.leads import grouped
+from desktop.present.leads_file import progress_said
+from desktop.present.words import counted, percent
+from desktop.views.lead_models import HistoryView, LeakView, ModelView
+from desktop.views.local import Local
+
+if TYPE_CHECKING:
+    from assistant.lead_scoring import History
+
+OWN = "Your own history"
+DOING = {
+    "starting": "Getting ready",
+    "reading": "Reading the history",
+    "preparing": "Putting the columns in order",
+    "learning the reasons": "Learning the reasons",
+    "learning values": "Learning what leads are worth",
+    "learning days": "Learning how long they take",
+    "done": "Done",
+}
+# AUC: a coin, and the usual words for what is above it (Hosmer and Lemeshow, Applied Logistic Regression, 5.2.4)
+_WELL = ((0.8, "well", "good"), (0.7, "fairly well", "good"), (0.6, "a little", "careful"), (0.0, "hardly", "urgent"))
+_MOVES = 12
+
+
+def doing(what: str) -> str:
+    """What training does now."""
+    return DOING.get(what, what[:1].upper() + what[1:])
+
+
+def model_view(name: str, created: str, told: Mapping[str, Any], local: Local) -> ModelView:
+    """A model by its figures. `created` is ISO 8601."""
+    well, tone = next((word, tone) for least, word, tone in _WELL if told["auc"] >= least)
+    of = counted(told["rows"], "lead") if told["rows"] < 1000 else f"{grouped(told['rows'])} leads"  # noqa: PLR2004
+    day = local.day(datetime.fromisoformat(created))
+    largest = max((one["moves"] for one in told["importance"]), default=1.0) or 1.0
+    return ModelView(
+        title=name,
+        line=f"Learnt from {of}, {grouped(told['won'])} of them won (“{told['positive']}”), on {day}. "
+        f"Checked {told['checked']}.",
+        verdict=f"It tells those who are won from those who are lost {well}: of one of each, it puts the right one "
+        f"first in {local.number(100 * told['auc'], 0)} of 100 cases. By lot it would be 50.",
+        tone=tone,
+        figures=_figures(told, local),
+        leaking=_leaking(told, local),
+        leaks=tuple(leak(one) for one in told["leaks"]),
+        charts=charts(told, local),
+        moves=tuple((one["field"], one["moves"] / largest) for one in told["importance"][:_MOVES] if one["moves"] > 0),
+        notes=tuple(_begun(note) for note in told["notes"]),
+    )
+
+
+def leak(told: Mapping[str, Any]) -> LeakView:
+    """A column that leaks."""
+    return LeakView(told["column"], _begun("; ".join(told["evidence"])), bool(told["used"]))
+
+
+def history_said(history: History) -> HistoryView:
+    """What there is to learn from, and what would help where it is too little."""
+    closed = f"{grouped(history.won)} won and {grouped(history.lost)} lost"
+    held = f"Your book holds deals that are closed: {closed}" if history.won + history.lost else "No deal is closed yet"
+    said = f"{held}. {grouped(history.open)} are open."
+    if not history.missing:
+        return HistoryView(said, "", enough=True)
+    missing = _begun(history.missing).rstrip(".")
+    help_ = "What helps: deals with their outcome and their days, from your customer system's export, old ones too."
+    return HistoryView(said, f"Too little to learn from yet. {missing}. {help_}", enough=False)
+
+
+def scoring_said(at: Progress) -> str:
+    """How far the scoring of the book is."""
+    return f"Scoring your leads: {progress_said(at, 'leads')}" if at.done else "Scoring your leads"
+
+
+def trial_said(figures: Mapping[str, Any]) -> tuple[str, bool]:
+    """How the new model did against the one that stood there, and whether it won; nothing where none did."""
+    trial = figures.get("trial") or {}
+    return (f"{_begun(trial['text'])}.", bool(trial["wins"])) if trial else ("", True)
+
+
+def named(model: str, book: str) -> str:
+    """What a model is called on the page."""
+    return OWN if model == book else model
+
+
+def _figures(told: Mapping[str, Any], local: Local) -> tuple[tuple[str, str, str], ...]:
+    number, base = local.number, told["won"] / told["rows"]
+    won, lost = told["coverage"]["won"], told["coverage"]["lost"]
+    figures = [
+        ("Right order (AUC)", number(told["auc"], 3), "0.5 is a coin, 1 is never wrong"),
+        ("Distance from the truth (Brier)", number(told["brier"], 3),
+         f"0 is best; always saying the average gives {number(base * (1 - base), 3)}"),
+        ("Off by (calibration)", f"{number(100 * told['calibration_error'], 1)} points",
+         "between what it says and what happens, of 100"),
+        ("90 % outcomes hold", f"{percent(won)} and {percent(lost)}", "of wins and of losses; 90 % is meant"),
+        ("Best tenth", f"{number(told['lift_of_best_tenth'], 1)} times", "the wins of a tenth drawn by lot"),
+        ("Best cut (F1)", number(told["f1"], 2),
+         f"{percent(told['precision'])} of those called are won, {percent(told['recall'])} of the wins are called"),
+    ]  # fmt: skip
+    return tuple(figures)
+
+
+def _leaking(told: Mapping[str, Any], local: Local) -> str:
+    if not told["leaks"]:
+        return ""
+    with_, without = local.number(told["auc_with_leaks"], 3), local.number(told["auc_without_leaks"], 3)
+    count = len(told["leaks"])
+    these = "This column seems" if count == 1 else f"These {count} columns seem"
+    return (
+        f"{these} to be filled in after the outcome. With {'it' if count == 1 else 'them'} a quick model reaches an "
+        f"AUC of {with_}, without {without}. A new lead has nothing there yet, so the first figure is never reached "
+        "in use."
+    )
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,125 @@
+"""Who to call now: the most pressing first, each with why, and a call one key away; three of them over the leads."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QStackedWidget
+
+from assistant.bootstrap import Assistant
+from desktop.present.lead_scores import due_line, due_summary
+from desktop.present.settings import sentence
+from desktop.style import SPACE
+from desktop.ui.work import Work
+from desktop.views.lead_scores import DueLine
+from desktop.widgets.due import DueList
+from desktop.widgets.page import Empty, Page, button, column, row, words
+
+SHOWN, FIRST = 30, 3
+LEARN = "Learn scores from your history"
+
+
+def due_now(assistant: Assistant, limit: int) -> tuple[list[DueLine], bool]:
+    """Whom to call, and whether a model has a say in it. Takes a moment: not for Qt's thread."""
+    return [due_line(one) for one in assistant.scoring.due(limit)], bool(assistant.scoring.model)
+
+
+class DueStrip(QFrame):
+    """The first of them, or nothing where there is nobody. `opened` gives a lead's id, `start_asked` whom to call."""
+
+    opened = Signal(int)
+    start_asked = Signal(str, str)
+    all_asked = Signal()
+    learn_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "raised")
+        self.setAccessibleName("Call now")
+        self.list = _list(self)
+        self.learn = button(LEARN, self.learn_asked.emit, "bare")
+        self.learn.setProperty("tone", "accent")
+        self.all = button("All of them", self.all_asked.emit)
+        head = row(words("Call now", "strong", wrap=False), None, self.learn, self.all, space="medium")
+        head.setContentsMargins(SPACE["medium"], 0, 0, 0)
+        self.setLayout(column(head, self.list, space="hair", margin="small"))
+        self.hide()
+
+    def show_due(self, lines: Sequence[DueLine], *, scored: bool) -> None:
+        """Show the first of these; nobody hides the strip."""
+        first = lines[:FIRST]
+        at = self.list.currentIndex().row()
+        self.list.rows.fill(first)
+        self.list.setCurrentIndex(self.list.rows.index(min(max(0, at), len(first) - 1)))
+        self.list.setFixedHeight(len(first) * self.list.sizeHintForRow(0) if first else 0)
+        self.learn.setVisible(not scored)
+        self.all.setVisible(len(lines) > FIRST)
+        self.setVisible(bool(lines))
+
+
+class DuePage(Page):
+    """All of them. `left` leads back to the leads; the other signals are those of the strip."""
+
+    left = Signal()
+    opened = Signal(int)
+    start_asked = Signal(str, str)
+    learn_asked = Signal()
+
+    def __init__(self, assistant: Assistant) -> None:
+        super().__init__("Who to call now")
+        self._assistant = assistant
+        self.work = Work(lambda error: self.notice.tell(sentence(error), tone="urgent"))
+        back = button("\N{LEFTWARDS ARROW}", self.left.emit, "bare", said="Back to the leads")
+        self.head.insertWidget(0, back, 0, Qt.AlignmentFlag.AlignTop)
+        self.call = button("Call", self._call, "action", said="Call the one who is marked")
+        self.call.setToolTip("C")
+        self.head.addWidget(self.call, 0, Qt.AlignmentFlag.AlignTop)
+        self.list = _list(self)
+        text = "What was promised for today, who has waited long, who is warm: they come here by themselves."
+        self.nothing = Empty("Nobody has to be called now", text)
+        self.looking = Empty("Looking through the book", "")
+        self.stack = QStackedWidget()
+        for page in (self.looking, self.list, self.nothing):
+            self.stack.addWidget(page)
+        self.learn = button(LEARN, self.learn_asked.emit)
+        self._unscored = words("Without scores these are told by promises, silence and newness alone.", "", "quiet")
+        self._teach = QFrame()
+        teach = row(self._unscored, self.learn)
+        teach.setStretch(0, 1)
+        self._teach.setLayout(teach)
+        self._teach.hide()
+        self.body.addWidget(self._teach)
+        self.body.addWidget(self.stack, 1)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.left.emit)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def refresh(self) -> None:
+        """Look again."""
+        self.work.start("due", self._refresh)
+
+    async def _refresh(self) -> None:
+        lines, scored = await asyncio.to_thread(due_now, self._assistant, SHOWN)
+        at = max(0, self.list.currentIndex().row())
+        self.notice.tell("")
+        self.line.setText(due_summary(lines))
+        self.list.rows.fill(lines)
+        self.call.setEnabled(bool(lines))
+        self._teach.setVisible(bool(lines) and not scored)
+        self.stack.setCurrentWidget(self.list if lines else self.nothing)
+        if lines:
+            self.list.setCurrentIndex(self.list.rows.index(min(at, len(lines) - 1)))
+            self.list.setFocus()
+
+    def _call(self) -> None:
+        if one := self.list.current:
+            self.start_asked.emit(one.name, one.company)
+
+
+def _list(owner: DueStrip | DuePage) -> DueList:
+    made = DueList()
+    made.opened.connect(lambda line: owner.opened.emit(line.id))
+    made.call_asked.connect(lambda line: owner.start_asked.emit(line.name, line.company))
+    return made

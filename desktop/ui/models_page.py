@@ -1,0 +1,341 @@
+"""Where scores come from: learnt from the rep's own history or from a file, with how good they are told in full."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QProgressBar, QStackedWidget, QWidget
+
+from assistant.bootstrap import Assistant
+from assistant.domain.errors import AssistantError
+from desktop.present.lead_models import OWN, history_said, model_view, named, trial_said
+from desktop.present.lead_table import may_replace, model_name, refusal, table_view
+from desktop.style import SPACE, look
+from desktop.ui.learning import Ask, Learning
+from desktop.ui.local import system
+from desktop.ui.remembered import Remembered
+from desktop.ui.work import Work
+from desktop.views.lead_models import HistoryView, ModelView, TableView
+from desktop.widgets.fields import Choice
+from desktop.widgets.history_form import HistoryForm
+from desktop.widgets.page import Empty, Page, button, column, row, scrolling, words
+
+if TYPE_CHECKING:  # the models cost half a second: whoever comes here imports them in a thread
+    from assistant.engines.leads.model import Columns
+    from assistant.lead_models import LeadModels
+    from desktop.widgets.model_report import ModelReport
+
+FILES = "Tables (*.csv *.tsv *.txt *.csv.gz *.xlsx *.xlsm)"
+LOOKED_AT = 5000  # rows by which the columns are guessed
+CHOICE_PX = 220
+
+
+class ModelsPage(Page):
+    """`left` leads back to the leads, `import_asked` to where history comes in."""
+
+    left = Signal()
+    import_asked = Signal()
+
+    def __init__(self, assistant: Assistant) -> None:
+        super().__init__("Scores")
+        self._assistant, self._local = assistant, system()
+        self.work = Work(self._excuse)
+        self._remembered = Remembered(assistant.home, "models")
+        self._learning = Learning(assistant)
+        self._file, self._shown = Path(), ""
+        self._columns: Columns | None = None  # of the model that is shown
+        back = button("\N{LEFTWARDS ARROW}", self._leave, "bare", said="Back to the leads")
+        self.head.insertWidget(0, back, 0, Qt.AlignmentFlag.AlignTop)
+        self.which = Choice()
+        self.which.setAccessibleName("Which model")
+        self.which.view().setAccessibleName("Which model")
+        self.which.setFixedWidth(look().px(CHOICE_PX))
+        self.which.activated.connect(lambda: self.show_model(self.which.currentData()))
+        self.save = button("Save as page", self._ask_where)
+        self.anew = button("Learn anew", self.choose)
+        for one in (self.which, self.save, self.anew):
+            self.head.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
+        self.own = button("Learn from your history", lambda: self.learn(Ask(self._book)), "action")
+        self.bring = button("Import deals", self.import_asked.emit, "action")
+        self.pick = button("Choose a file", self.choose_file)
+        self._book, self._own_said, self._own_help = "", words(), words("", "", "careful")
+        file_help = (
+            "Any table with a row for each lead whose outcome is known: CSV or Excel. Nothing leaves this laptop."
+        )
+        start = QWidget()
+        start.setLayout(column(
+            _way(OWN, self._own_said, self._own_help, row(self.own, self.bring, None)),
+            _way("A file", words(file_help), row(self.pick, None)), None, space="large",
+        ))  # fmt: skip
+        self.form = HistoryForm()
+        self.form.target_chosen.connect(lambda target: self.open(self._file, target))
+        self.form.learn_asked.connect(self._learn_file)
+        self.doing, self.bar = words("", "", "quiet"), _bar()
+        self.halt = button("Stop", self._learning.stop)
+        running = QWidget()
+        running.setLayout(column(self.doing, self.bar, row(self.halt, None), None, space="medium"))
+        self.report: ModelReport | None = None  # made with its charts when there is something to show
+        self.stack = QStackedWidget()
+        self._pages: dict[str, QWidget] = {
+            "looking": Empty("Looking at what there is to learn from", ""),
+            "start": scrolling(start, "What to learn from"),
+            "table": scrolling(self.form, "What the columns are for"),
+            "running": running,
+        }
+        for page in self._pages.values():
+            self.stack.addWidget(page)
+        self.body.addWidget(self.stack, 1)
+        self._show("looking")
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    @property
+    def state(self) -> str:
+        """Which of its states the page is in: looking, start, table, running or report."""
+        return next(name for name, page in self._pages.items() if page is self.stack.currentWidget())
+
+    def refresh(self) -> None:
+        """Look again at what there is; a training under way goes on."""
+        if self.state != "running":
+            self.work.start("look", self._refresh)
+
+    def show_model(self, name: str) -> None:
+        """Show how good a model is."""
+        self.work.start("look", self._show_model, name)
+
+    def choose(self) -> None:
+        """Offer what can be learnt from."""
+        self.title.setText("Scores")
+        self.line.setText("")
+        self._show("start")
+
+    def choose_file(self) -> None:
+        """Ask which file to learn from."""
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+        dialog = QFileDialog(self, "Learn from which file?", folder, FILES)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self.open(Path(path)))
+        dialog.open()
+
+    def open(self, file: Path, target: str = "") -> None:
+        """Show what the columns of a file are probably for."""
+        self.work.start("look", self._open, file, target)
+
+    def learn(self, ask: Ask) -> None:
+        """Learn. It goes on while other pages are looked at."""
+        if self.state != "running":
+            self.work.follow(self._learn, ask)
+
+    def keep_page(self, path: Path) -> None:
+        """Write the report of the model that is shown as an HTML page."""
+        self.work.follow(self._keep_page, path)
+
+    def stop(self) -> None:
+        """Stop learning: the page is closing. What stood there stays."""
+        self._learning.stop()
+
+    async def _refresh(self) -> None:
+        def look_up() -> tuple[HistoryView, str, list[str], str]:
+            self._remembered.load()
+            scoring, book = self._assistant.scoring, _book()
+            return history_said(scoring.history()), scoring.model, self._models().names(), book
+
+        history, model, names, self._book = await asyncio.to_thread(look_up)
+        self.notice.tell("")
+        self._own_said.setText(history.said)
+        self._own_help.setText(history.help)
+        self._own_help.setVisible(bool(history.help))
+        self.own.setVisible(history.enough)
+        self.bring.setVisible(not history.enough)
+        self.which.clear()
+        for name in names:
+            self.which.addItem(named(name, self._book), name)
+        if names:
+            await self._show_model(self._shown if self._shown in names else model or names[0])
+        else:
+            self.choose()
+
+    async def _show_model(self, name: str) -> None:
+        def read() -> tuple[ModelView, Columns]:
+            from desktop.widgets import model_report  # noqa: F401 - pyqtgraph takes a third of a second, better here
+
+            held = self._models().load(name)
+            return model_view(named(name, _book()), held.created, held.figures, self._local), held.columns
+
+        try:
+            view, columns = await asyncio.to_thread(read)
+        except AssistantError:
+            self.choose()
+            raise
+        self._shown, self._columns = name, columns
+        self.which.setCurrentIndex(self.which.findData(name))
+        self.notice.tell("")
+        self.title.setText(view.title)
+        self.line.setText(view.line)
+        self._drawn().show_model(view)
+        self._show("report")
+
+    def _drawn(self) -> ModelReport:
+        from desktop.widgets.model_report import ModelReport
+
+        if self.report is None:
+            self.report = ModelReport()
+            self.report.again_asked.connect(self._again)
+            self._pages["report"] = scrolling(self.report, "How good the model is")
+            self.stack.addWidget(self._pages["report"])
+        return self.report
+
+    async def _open(self, file: Path, target: str) -> None:
+        def look_up() -> TableView:
+            from assistant.engines.leads.roles import guess
+            from assistant.engines.leads.table import read_table
+
+            table = read_table(file, LOOKED_AT)
+            whole = len(table) < LOOKED_AT
+            return table_view(file, tuple(table.columns), len(table), guess(table, target), whole=whole)
+
+        self.line.setText(f"Reading {file.name}")
+        try:
+            view = await asyncio.to_thread(look_up)
+        except AssistantError:
+            self.line.setText("")
+            raise
+        self._file = file
+        self.notice.tell("")
+        self.title.setText(view.title)
+        self.line.setText(view.line)
+        self.form.show_table(view)
+        self._show("table")
+        self.form.choices["target"].setFocus()
+
+    def _learn_file(self) -> None:
+        from assistant.engines.leads.model import Columns  # imported with the table, in a thread
+
+        name = model_name(self._file)
+        own = name == self._book  # that name is taken by the book's own
+        self.learn(Ask(f"{name} file" if own else name, self._file, Columns(**self.form.roles)))
+
+    def _again(self, keep: list[str]) -> None:
+        """Learn the model that is shown again, with other columns."""
+        if self._shown == self._book:
+            self.learn(Ask(self._book, keep=tuple(keep), replace=True))
+        elif file := (self._remembered["files"] or {}).get(self._shown):
+            self.learn(Ask(self._shown, Path(file), self._columns, tuple(keep), replace=True))
+        else:
+            self.choose_file()
+
+    async def _learn(self, ask: Ask) -> None:
+        before, title, line = self.state, self.title.text(), self.line.text()
+
+        def back() -> None:
+            self.title.setText(title)
+            self.line.setText(line)
+            self._show(before)
+
+        self.notice.tell("")
+        self.title.setText(f"Learning: {named(ask.name, self._book)}")
+        self.line.setText("You can go on working meanwhile.")
+        self._show("running")
+        try:
+            figures = await self._learning.run(ask, self._tell)
+        except Exception as error:
+            back()
+            if not (isinstance(error, AssistantError) and may_replace(error)):
+                raise
+            self._offer_place(ask, refusal(error))
+            return
+        if figures is None:
+            back()
+            self.notice.tell("Stopped. Nothing was changed.", tone="careful")
+            return
+        if ask.file:
+            files = {**(self._remembered["files"] or {}), ask.name: str(ask.file.absolute())}
+            await asyncio.to_thread(self._remembered.keep, "files", files)
+        self._shown = ask.name
+        await self._refresh()
+        trial, won = trial_said(figures)
+        if trial and won:
+            self.notice.tell(trial, tone="good")
+        elif trial:
+            self._offer_place(ask, trial)
+
+    def _offer_place(self, ask: Ask, said: str) -> None:
+        """The new model did not win, or cannot be compared: the person decides."""
+        place = button("Take the new one all the same", lambda: self.learn(replace(ask, replace=True)))
+        self.notice.tell(said, place, tone="careful")
+
+    def _models(self) -> LeadModels:
+        from assistant.lead_models import LeadModels
+
+        return LeadModels(self._assistant.home.lead_models)
+
+    def _tell(self, said: str, share: float) -> None:
+        self.doing.setText(said)
+        self.bar.setValue(round(100 * share))
+
+    def _ask_where(self) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(self, "Save the report", str(Path(folder) / f"{self._shown}.html"), "Pages (*.html)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("html")
+        dialog.fileSelected.connect(lambda path: self.keep_page(Path(path)))
+        dialog.open()
+
+    async def _keep_page(self, path: Path) -> None:
+        def write() -> None:
+            from assistant.engines.leads.report import page
+
+            path.write_text(page(named(self._shown, self._book), self._models().load(self._shown)), encoding="utf-8")
+
+        try:
+            await asyncio.to_thread(write)
+        except OSError as error:
+            raise AssistantError(f"{path} cannot be written: {error.strerror}", "choose another folder") from error
+        show = button("Open", lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
+        self.notice.tell(f"The page is kept as {path.name}.", show, tone="good")
+
+    def _show(self, name: str) -> None:
+        self.stack.setCurrentWidget(self._pages[name])
+        self.which.setVisible(name in {"report", "start"} and self.which.count() > (name == "report"))
+        self.save.setVisible(name == "report")
+        self.anew.setVisible(name in {"report", "table"})
+        self.anew.setText("Learn anew" if name == "report" else "Learn from something else")
+
+    def _leave(self) -> None:
+        self.left.emit()
+
+    def _excuse(self, error: AssistantError) -> None:
+        if self.state == "looking":
+            self.choose()
+        self.notice.tell(refusal(error), tone="urgent")
+
+
+def _book() -> str:
+    """The name of the model of the book's own history."""
+    from assistant.lead_scoring import BOOK
+
+    return BOOK
+
+
+def _way(title: str, *parts: QWidget | QHBoxLayout) -> QFrame:
+    """One thing to learn from."""
+    way = QFrame()
+    way.setProperty("surface", "raised")
+    way.setAccessibleName(title)
+    way.setLayout(column(words(title, "strong"), *parts, margin="large"))
+    return way
+
+
+def _bar() -> QProgressBar:
+    bar = QProgressBar()
+    bar.setTextVisible(False)
+    bar.setFixedHeight(SPACE["hair"])
+    bar.setAccessibleName("How far the learning is")
+    return bar

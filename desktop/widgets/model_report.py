@@ -1,0 +1,147 @@
+"""How good a model is: in a sentence, in figures, in charts; the columns that leak, each with a switch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QProgressBar, QVBoxLayout, QWidget
+
+from desktop.style import HIT, SPACE, look
+from desktop.views.lead_models import LeakView, ModelView
+from desktop.widgets.chart import Chart
+from desktop.widgets.history_form import grid_in
+from desktop.widgets.page import button, column, retone, row, words
+
+_SIDE = 2  # charts side by side
+_FIGURES = 3  # figures side by side
+
+
+class ModelReport(QWidget):
+    """One model. `again_asked` gives the columns to use although they seem to leak."""
+
+    again_asked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._verdict = words("", "strong")
+        self._figures, self._charts, self._moves = QGridLayout(), QGridLayout(), QGridLayout()
+        for grid in (self._figures, self._charts, self._moves):
+            grid.setHorizontalSpacing(SPACE["huge"])
+            grid.setVerticalSpacing(SPACE["large"])
+        for place in range(_FIGURES):
+            self._figures.setColumnStretch(place, 1)
+        for place in range(_SIDE):
+            self._charts.setColumnStretch(place, 1)
+        self._moves.setVerticalSpacing(SPACE["hair"])
+        self._moves.setColumnStretch(1, 1)
+        self._leaks = _Leaks()
+        self._leaks.again_asked.connect(self.again_asked)
+        self.charts: list[Chart] = []
+        self._notes = QVBoxLayout()
+        self._notes.setSpacing(SPACE["hair"])
+        self._moving, self._noted = words("What moves scores", "heading"), words("Notes", "heading")
+        self.setLayout(
+            column(
+                self._verdict, grid_in(self._figures), self._leaks, grid_in(self._charts), self._moving,
+                grid_in(self._moves), self._noted, self._notes, None, space="large",
+            )
+        )  # fmt: skip
+
+    @property
+    def switches(self) -> dict[str, QCheckBox]:
+        """The switch of each column that leaks."""
+        return self._leaks.switches
+
+    def show_model(self, view: ModelView) -> None:
+        """Show this one."""
+        self._verdict.setText(view.verdict)
+        retone(self._verdict, tone=view.tone)
+        _clear(self._figures)
+        for place, (name, value, about) in enumerate(view.figures):
+            figure = QWidget()
+            figure.setLayout(column(words(name, "quiet"), words(value, "card"), words(about, "quiet"), space="hair"))
+            figure.setAccessibleName(f"{name}: {value}, {about}")
+            self._figures.addWidget(figure, place // _FIGURES, place % _FIGURES, Qt.AlignmentFlag.AlignTop)
+        self._leaks.show_leaks(view.leaking, view.leaks)
+        while len(self.charts) < len(view.charts):
+            self.charts.append(Chart())
+            at = len(self.charts) - 1
+            self._charts.addWidget(self.charts[at], at // _SIDE, at % _SIDE)
+        for chart, drawn in zip(self.charts, view.charts, strict=False):
+            chart.show_chart(drawn)
+        for at, chart in enumerate(self.charts):
+            chart.setVisible(at < len(view.charts))
+        _clear(self._moves)
+        for line, (name, share) in enumerate(view.moves):
+            self._moves.addWidget(words(name, wrap=False), line, 0)
+            self._moves.addWidget(_bar(name, share), line, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._moving.setVisible(bool(view.moves))
+        _clear(self._notes)
+        for note in view.notes:
+            self._notes.addWidget(words(note, "", "quiet"))
+        self._noted.setVisible(bool(view.notes))
+
+
+class _Leaks(QFrame):
+    again_asked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "careful")
+        self.setAccessibleName("Columns that seem to be filled in after the outcome")
+        self._words = words()
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(SPACE["medium"])
+        self.again = button("Learn again with this choice", self._ask)
+        self.switches: dict[str, QCheckBox] = {}
+        self._before: set[str] = set()
+        self.setLayout(column(self._words, self._lines, row(self.again, None), space="medium", margin="medium"))
+
+    def show_leaks(self, said: str, leaks: Sequence[LeakView]) -> None:
+        """Show these; none hides the frame."""
+        self._words.setText(said)
+        _clear(self._lines)
+        self.switches = {}
+        for leak in leaks:
+            use = QCheckBox("Use it all the same")
+            use.setChecked(leak.used)
+            use.setAccessibleName(f"Use {leak.column} all the same")
+            use.setMinimumHeight(look().px(HIT))
+            use.toggled.connect(self._turned)
+            self.switches[leak.column] = use
+            one = QWidget()
+            top = row(words(leak.column, "strong"), use)
+            top.setStretch(0, 1)
+            one.setLayout(column(top, words(leak.why, "quiet"), space="hair"))
+            self._lines.addWidget(one)
+        self._before = {leak.column for leak in leaks if leak.used}
+        self.again.hide()
+        self.setVisible(bool(leaks))
+
+    def _turned(self) -> None:
+        self.again.setVisible(self._kept != self._before)
+
+    @property
+    def _kept(self) -> set[str]:
+        return {name for name, use in self.switches.items() if use.isChecked()}
+
+    def _ask(self) -> None:
+        self.again_asked.emit(sorted(self._kept))
+
+
+def _bar(name: str, share: float) -> QProgressBar:
+    bar = QProgressBar()
+    bar.setTextVisible(False)
+    bar.setFixedHeight(SPACE["small"])
+    bar.setRange(0, 100)
+    bar.setValue(round(100 * share))
+    bar.setAccessibleName(f"{name} moves scores {round(100 * share)} % as far as the first")
+    return bar
+
+
+def _clear(layout: QGridLayout | QVBoxLayout) -> None:
+    while item := layout.takeAt(0):
+        if widget := item.widget():
+            widget.hide()
+            widget.deleteLater()
