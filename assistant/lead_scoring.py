@@ -112,16 +112,17 @@ class LeadScoring:
             name, done, looked_at = self.model, 0, 0
             if not name:
                 return 0
-            model, wanted = self._load(name), None if ids is None else list(ids)
-            total = self.book.count() if wanted is None else len(wanted)
-            won = self._ways(afresh=wanted is None)
+            model, wanted = self._load(name), self._store.open_leads() if ids is None else list(ids)
+            won = self._ways(afresh=ids is None)
+            if ids is None:
+                self._store.write([], self._store.closed_with_score())
             for pasts in read_pasts(self.book.database, wanted):
                 if not go_on():
                     break
                 scores = self._judged(pasts, name, model, won)
                 self._store.write(scores, [past.lead.id for past in pasts if not past.is_open])
                 done, looked_at = done + len(scores), looked_at + len(pasts)
-                told(Progress(looked_at, max(total, looked_at)))
+                told(Progress(looked_at, len(wanted)))
             return done
 
     def after_call(self, customer: str, account: str) -> list[int]:
@@ -176,8 +177,8 @@ class LeadScoring:
         now = datetime.now(UTC)
         tomorrow = (now + timedelta(days=1)).date().isoformat()
         scored = {one.lead_id: one for one in (*self._store.due(tomorrow, _LOOKED_AT), *self._store.best(_LOOKED_AT))}
-        newest = self.book.page(Filter(order="recent"), _LOOKED_AT)
-        ids = dict.fromkeys([*scored, *(one.id for one in newest)])
+        newest = [one.id for one in self.book.page(Filter(order="recent"), _LOOKED_AT)]
+        ids = dict.fromkeys([*scored, *self._store.open_leads(newest)])
         scored |= self._store.these([one for one in ids if one not in scored])
         pasts = [past for part in read_pasts(self.book.database, ids) for past in part]
         found = [(one, past.lead) for past in pasts if (one := pressing(past, scored.get(past.lead.id), now))]
@@ -195,7 +196,7 @@ class LeadScoring:
         """What came next in deals that were won; remembered, as it takes a look at all of them."""
         known = None if afresh else self._notes.ways()
         if known is None:
-            parts = read_pasts(self.book.database, self._store.leads_with_deals("won"))
+            parts = read_pasts(self.book.database, self._store.leads_won_in_steps())
             known = ways(past for part in parts for past in part)
             self._notes.keep(known)
         return known

@@ -28,15 +28,20 @@ _TRUE = {"Director of Operations": 0.7, "CEO": 0.7, "Assistant": -0.5}
 _NOTES = ("asked for the prices again", "likes the reports very much", "wants to think about it", "we met")
 
 
-def grow(database: Database, folder: Path, leads: int = 400, seed: int = 0, calls: int = 0) -> LeadBook:
-    """Take a made-up book in, by files as everybody does; the first `calls` open leads are called as well."""
+def grow(
+    database: Database, folder: Path, leads: int = 400, seed: int = 0, calls: int = 0, days: int = 500
+) -> LeadBook:
+    """Take a made-up book in, by files as everybody does; the first `calls` open leads are called as well.
+
+    Deals were opened up to `days` ago: of the last few weeks most are still open.
+    """
     chance = random.Random(seed)
     people, deals, done, still = [], [], [], []
     for number in range(1, leads + 1):
         name = f"{chance.choice(FIRST)} {chance.choice(LAST)} {number}"
         firm, title = number % (leads // 2), chance.choice(_TITLES)
         mail, company = f"p{number}@firm{firm}.example", f"Firm {firm} {TRADES[firm % len(TRADES)]}"
-        opened = NOW - timedelta(days=chance.randint(3, 500))
+        opened = NOW - timedelta(days=chance.randint(3, days))
         closed = opened + timedelta(days=chance.randint(20, 120))
         keen, size = chance.random() < 0.4, chance.randint(5, 900)
         odds = -1.4 + 2.6 * keen + _TRUE.get(title, 0.0)

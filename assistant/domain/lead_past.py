@@ -79,8 +79,12 @@ class LeadPast:
     def began(self, deal: Deal | None = None) -> datetime | None:
         """When selling began: the deal's opening, else the lead's, else the first thing that happened."""
         opened = deal.opened_at if deal else None
-        first = [one.at for one in (*self.activities, *self.talks) if one.at]
-        return opened or self.lead.created_at or min(first, default=None)
+        return opened or self.lead.created_at or min(self.happened, default=None)
+
+    @property
+    def happened(self) -> list[datetime]:
+        """When anything happened, in no order."""
+        return [one.at for one in self.activities if one.at] + [one.at for one in self.talks]
 
     def until(self, at: datetime) -> LeadPast:
         """What was known at this moment.

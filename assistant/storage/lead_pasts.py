@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from assistant.domain import naming
 from assistant.domain.calls import Measures, Track
@@ -47,9 +47,9 @@ class _Heard:
         for one in told:
             self._told[one.lead_id].add(one.call_id)
         linked = among(calls.c.id, sorted(set().union(*self._told.values())))
-        wanted = select(calls.c.id, calls.c.customer, calls.c.account, calls.c.started_at, calls.c.duration_s).where(
-            calls.c.erased_at.is_(None), calls.c.duration_s.is_not(None), named | linked
-        )
+        wanted: Select[Any] = select(
+            calls.c.id, calls.c.customer, calls.c.account, calls.c.started_at, calls.c.duration_s
+        ).where(calls.c.erased_at.is_(None), calls.c.duration_s.is_not(None), named | linked)
         rows = connection.execute(wanted.order_by(calls.c.started_at)).all()
         self._by_id = {row.id: row for row in rows}
         self._by_name: dict[str, list[Row[Any]]] = defaultdict(list)

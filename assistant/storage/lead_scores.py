@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,11 +17,22 @@ from assistant.storage import rows
 from assistant.storage.database import Database
 from assistant.storage.lead_rows import among
 from assistant.storage.lead_steps import let_others_write
-from assistant.storage.lead_tables import activities, deals, lead_moods, lead_score_days, lead_scores, leads
+from assistant.storage.lead_tables import (
+    activities,
+    deals,
+    lead_moods,
+    lead_score_days,
+    lead_scores,
+    leads,
+    stage_changes,
+)
 
 _AT_ONCE = 500  # scores written in one transaction
 _WEEK = timedelta(days=7)
 _MOVED = 0.05  # points: less is not worth a row
+
+_MINE = select(deals.c.id).where(deals.c.lead_id == leads.c.id)
+_IS_OPEN = ~_MINE.exists() | _MINE.where(deals.c.status == OPEN).exists()
 
 
 class ScoreStore:
@@ -102,6 +113,25 @@ class ScoreStore:
             rows = connection.execute(counted.group_by(deals.c.status, timed)).all()
         won, lost = (sum(row.many for row in rows if row.status == one and row.timed) for one in (WON, LOST))
         return won, lost, sum(row.many for row in rows if row.status == OPEN)
+
+    def open_leads(self, of: Collection[int] | None = None) -> list[int]:
+        """The leads, all or of these, that can still be won: those with an open deal, or with none at all."""
+        still = select(leads.c.id).where(_IS_OPEN).order_by(leads.c.id)
+        with self._database.reading() as connection:
+            return list(connection.execute(still if of is None else still.where(among(leads.c.id, of))).scalars())
+
+    def closed_with_score(self) -> list[int]:
+        """The leads that can no longer be won, and still have a score."""
+        scored = select(leads.c.id).where(~_IS_OPEN, leads.c.score.is_not(None))
+        with self._database.reading() as connection:
+            return list(connection.execute(scored).scalars())
+
+    def leads_won_in_steps(self) -> list[int]:
+        """The leads of won deals that are known to have come to a stage before they closed."""
+        moved = (stage_changes.c.deal_id == deals.c.id) & (stage_changes.c.at < deals.c.closed_at)
+        found = select(deals.c.lead_id).join(stage_changes, moved).where(deals.c.status == WON).distinct()
+        with self._database.reading() as connection:
+            return [one for one in connection.execute(found).scalars() if one is not None]
 
     def leads_with_deals(self, *statuses: str) -> list[int]:
         """The leads that have a deal of one of these statuses."""

@@ -49,16 +49,16 @@ def ways(pasts: Iterable[LeadPast]) -> Ways:
         for deal in past.deals:
             if deal.status != WON:
                 continue
-            for stage in {one.stage: one for one in deal.stages}.values():
-                if deal.closed_at and stage.at >= deal.closed_at:
+            for came in {one.stage: one for one in deal.stages}.values():
+                if deal.closed_at and came.at >= deal.closed_at:
                     continue
                 next_ones = [
                     (one.at, one.kind) for one in past.activities
-                    if one.at and one.at > stage.at and one.kind in _STEPS and (one.at - stage.at).days <= _SILENT_DAYS
+                    if one.at and one.at > came.at and one.kind in _STEPS and (one.at - came.at).days <= _SILENT_DAYS
                 ]  # fmt: skip
                 next_ones += [(one.at, "call") for one in past.talks
-                              if one.at > stage.at and (one.at - stage.at).days <= _SILENT_DAYS]  # fmt: skip
-                then[stage.stage][min(next_ones)[1] if next_ones else ""] += 1
+                              if one.at > came.at and (one.at - came.at).days <= _SILENT_DAYS]  # fmt: skip
+                then[came.stage][min(next_ones)[1] if next_ones else ""] += 1
     found = {}
     for stage, counts in then.items():
         (kind, often), total = counts.most_common(1)[0], counts.total()

@@ -12,6 +12,7 @@ that says nothing is empty. Names are words that a rep would say: they are shown
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -32,8 +33,9 @@ _FREE = frozenset({
 })  # fmt: skip
 _CONTACT = ("call", "meeting")  # what has two sides, beside a mail of theirs
 _SHOWN_WORDS, _TEXTS = 1_500, 5  # letters of each text, and the newest texts of a kind, that are learnt from
-_TRIAL = ("trial", "demo", "pilot", "proof of concept", "poc")
-_PRICE = ("pricing", "price", "quote", "offer", "preis")
+_TRIAL = re.compile(r"\b(?:trials?|demos?|pilots?|proof of concept|poc|testphase)\b", re.IGNORECASE)
+_PRICE = re.compile(r"\b(?:pricing|prices?|quotes?|offers?|preise?|angebote?)\b", re.IGNORECASE)
+_INCOMING = re.compile(r"incoming|inbound|received|replied|^(?:re|aw):", re.IGNORECASE | re.MULTILINE)
 
 
 def features(past: LeadPast, at: datetime, deal: Deal | None = None) -> dict[str, str]:
@@ -81,14 +83,17 @@ def spoken(activity: Activity) -> str:
 
 def days_between(earlier: datetime | None, later: datetime) -> float | None:
     """Days, at least 0; None when there is no earlier moment."""
-    return max(0.0, (later - earlier).total_seconds() / _DAY_S) if earlier else None
+    return _age(earlier, later) if earlier else None
+
+
+def _age(earlier: datetime, later: datetime) -> float:
+    return max(0.0, (later - earlier).total_seconds() / _DAY_S)
 
 
 def incoming(activity: Activity) -> bool:
     """Whether they wrote it: the file says so, or it is an answer."""
-    told = " ".join([*activity.extra.values(), activity.subject]).lower()
-    return any(word in told for word in ("incoming", "inbound", "received", "replied")) or activity.subject.lower(
-    ).startswith(("re:", "aw:"))  # fmt: skip
+    told = "\n".join([activity.subject, *activity.extra.values()])
+    return _INCOMING.search(told) is not None
 
 
 def _who(seen: LeadPast) -> Cells:
@@ -122,14 +127,15 @@ def _who(seen: LeadPast) -> Cells:
 
 
 def _deeds(seen: LeadPast, at: datetime) -> Cells:
-    done = [(one, days_between(one.at, at) or 0.0) for one in seen.activities]
+    done = [(one, _age(one.at, at)) for one in seen.activities if one.at]
+    words = [spoken(one) for one, _ in done]
     cells: Cells = {}
     for kind, many in (("mail", "mails"), ("visit", "site visits"), ("meeting", "meetings"), ("note", "notes")):
         ages = [age for one, age in done if one.kind == kind]
         cells |= {many: float(len(ages)), f"{many} in 30 days": _within(ages, _MONTH),
                   f"days since the last {many.removesuffix('s')}": min(ages, default=None)}  # fmt: skip
     calls = [age for one, age in done if one.kind == "call"]
-    calls += [days_between(one.at, at) or 0.0 for one in seen.talks]
+    calls += [_age(one.at, at) for one in seen.talks]
     mails = [one for one, _ in done if one.kind == "mail"]
     theirs = [age for one, age in done if one.kind == "mail" and incoming(one)]
     opened = [one for one in mails if _opened(one)]
@@ -143,15 +149,15 @@ def _deeds(seen: LeadPast, at: datetime) -> Cells:
         "share of mails that are theirs": len(theirs) / len(mails) if mails else None,
         "mails opened": float(len(opened)),
         "share of mails opened": len(opened) / len(mails) if mails else None,
-        "trials and demos": float(sum(_speaks_of(one, _TRIAL) for one, _ in done)),
-        "prices looked at or sent": float(sum(_speaks_of(one, _PRICE) for one, _ in done)),
+        "trials and demos": float(sum(_TRIAL.search(one) is not None for one in words)),
+        "prices looked at or sent": float(sum(_PRICE.search(one) is not None for one in words)),
         "ways of contact used": float(len({one.kind for one, _ in done if one.kind != "note"})),
     }
 
 
 def _time(seen: LeadPast, at: datetime, deal: Deal | None, began: datetime | None) -> Cells:
-    happened = [one.at for one in (*seen.activities, *seen.talks) if one.at]
-    ages = sorted(days_between(one, at) or 0.0 for one in happened)
+    happened = seen.happened
+    ages = sorted(_age(one, at) for one in happened)
     both = [one.at for one in seen.activities if one.at and (one.kind in _CONTACT or incoming(one))]
     both += [one.at for one in seen.talks]
     gaps = [later - earlier for earlier, later in pairwise(ages)]
@@ -210,14 +216,9 @@ def _when(activity: Activity) -> tuple[float, int]:
 
 
 def _opened(mail: Activity) -> bool:
-    told = {name.lower(): value.strip().lower() for name, value in mail.extra.items()}
+    told = {name.lower(): value.strip().lower() for name, value in mail.extra.items()} if mail.extra else {}
     said = any("open" in name and value not in {"", "0", "no", "false"} for name, value in told.items())
     return said or "opened" in spoken(mail).lower()
-
-
-def _speaks_of(activity: Activity, words: Sequence[str]) -> bool:
-    told = spoken(activity).lower()
-    return any(word in told for word in words)
 
 
 def _said(value: Cell) -> str:
@@ -228,6 +229,6 @@ def _said(value: Cell) -> str:
             return "yes" if value else "no"
         case float():
             whole = value == int(value)
-            return f"{value:.0f}" if whole else f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}".rstrip("0")  # noqa: PLR2004
+            return f"{value:.0f}" if whole else f"{value:.1f}" if abs(value) >= 10 else f"{value:.3g}"  # noqa: PLR2004
         case _:
             return value
