@@ -21,7 +21,7 @@ Build = Callable[[], Mapping[str, Transcriber]]
 _log = logging.getLogger(__name__)
 _READY = "ready"
 # Threads that wait by running in circles: numpy's for 50 ms after each small product, a third of a decode's work.
-_SPINLESS = {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
+SPINLESS = {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
 
 
 class Hosted:
@@ -90,7 +90,7 @@ class Hosted:
             child.close()
 
     def _spawn(self) -> None:
-        for name, value in _SPINLESS.items():
+        for name, value in SPINLESS.items():
             os.environ.setdefault(name, value)  # read once, when the child loads its libraries
         context = mp.get_context("spawn")
         self._pipe, theirs = context.Pipe()
