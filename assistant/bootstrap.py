@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.audio.clock import CallClock, SoundClock
@@ -49,29 +50,39 @@ class Assistant:
         self._desk.start()
         self._scorer: Thread[None] = Thread("scoring", lambda _: None, lambda _what, _error: None)  # it is logged
         self._scorer.start()
+        self._scoring: LeadScoring | None = None
+        self._making = threading.Lock()
+        self._stale = True  # scores age with the days
         self._closing = False
         leads.changed = self.rescore_soon
 
-    @cached_property
+    @property
     def scoring(self) -> LeadScoring:
-        """The scores of the leads; made when it is first asked for, which takes a moment."""
-        from assistant.lead_models import LeadModels
-        from assistant.lead_scoring import LeadScoring
+        """The scores of the leads. Made when it is first asked for, which takes a moment: not on Qt's thread."""
+        with self._making:
+            if self._scoring is None:
+                from assistant.lead_models import LeadModels
+                from assistant.lead_scoring import LeadScoring
 
-        return LeadScoring(self.leads, LeadModels(self.home.lead_models))
+                self._scoring = LeadScoring(self.leads, LeadModels(self.home.lead_models))
+            return self._scoring
 
-    def rescore_soon(self, customer: str = "", account: str = "") -> None:
-        """Score the leads that a call with these names was with, or everybody, on a thread of its own."""
+    def rescore_soon(self) -> None:
+        """Score every open lead, on a thread of its own; while a call runs, once it is over. Returns at once."""
+        self._stale = True
+        self._scorer.do(self._rescore)
 
-        def run() -> None:
-            if self._closing or not self.home.lead_models.is_dir():  # nothing to score with: not worth loading it all
-                return
-            if customer or account:
-                self.scoring.after_call(customer, account)
-            else:
-                self.scoring.rescore(go_on=lambda: not self._closing)
+    def _rescore(self, customer: str = "", account: str = "") -> None:
+        if self._closing or not self.home.lead_models.is_dir():  # nothing to score with: not worth loading it all
+            return
+        if customer or account:
+            self.scoring.after_call(customer, account)
+        if self._stale and self._may_score():
+            self.scoring.rescore(go_on=self._may_score)
+            self._stale = not self._may_score()
 
-        self._scorer.do(run)
+    def _may_score(self) -> bool:
+        return not self._closing and (self._session is None or self._session.ended)
 
     def start_call(self, plan: CallPlan) -> None:
         """Open the devices and begin to listen. Changed(STARTING) and then LIVE, or Failed and ENDED, follow."""
@@ -180,13 +191,13 @@ class Assistant:
         )  # fmt: skip
 
     def _scoring_after(self, plan: CallPlan) -> Publish:
-        """Publish; once the call has ended, and all of it is kept, score the lead it was with."""
+        """Publish; once a call has ended, and all of it is kept, score the leads it was with."""
         known = self.calls.detail(plan.resume_call).record if plan.resume_call else plan
 
         def publish(event: Event) -> None:
             self._publish(event)
-            if isinstance(event, Changed) and event.state is CallState.ENDED and (known.customer or known.account):
-                self.rescore_soon(known.customer, known.account)
+            if isinstance(event, Changed) and event.state is CallState.ENDED:
+                self._scorer.do(partial(self._rescore, known.customer, known.account))
 
         return publish
 

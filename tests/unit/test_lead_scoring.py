@@ -1,0 +1,267 @@
+"""The lead book scores itself: it learns from its own closed deals, scores the open ones, and the scores move."""
+
+import csv
+import json
+import shutil
+from contextlib import closing, redirect_stdout
+from dataclasses import replace
+from datetime import timedelta
+from io import StringIO
+from types import SimpleNamespace
+
+import pytest
+
+from assistant.bootstrap import build
+from assistant.cli import main
+from assistant.domain.errors import InputError
+from assistant.domain.events import CallState, Changed
+from assistant.domain.history import CallPlan
+from assistant.domain.leads import Activity, Filter
+from assistant.domain.plain import plain
+from assistant.engines.leads.book_table import closed_table
+from assistant.lead_book import LeadBook
+from assistant.lead_models import LeadModels
+from assistant.lead_scoring import LeadScoring
+from assistant.paths import Home
+from assistant.settings import Settings
+from assistant.storage.database import open_database
+from assistant.storage.lead_pasts import read_pasts
+from assistant.storage.lead_scores import ScoreStore
+from tests.books import NOW, call, grow
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A home with a book of a few hundred leads, and a model trained on it."""
+    home = Home(tmp_path_factory.mktemp("home"))
+    database = open_database(home.database)
+    grow(database, home.root, leads=300, calls=12)
+    database.close()
+    with redirect_stdout(StringIO()) as said:
+        assert main(["--home", str(home.root), "leads", "train", "--book", "--seconds", "5", "--json"]) == 0
+    database = open_database(home.database)
+    yield home, LeadScoring(LeadBook(database), LeadModels(home.lead_models)), json.loads(said.getvalue())
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def copied(whole, tmp_path_factory):
+    """The same home again, for the command line: one process may open a database only once."""
+    home, scoring, _ = whole
+    copy = Home(tmp_path_factory.mktemp("copy"))
+    scoring.book.database.copy_to(copy.database)
+    shutil.copytree(home.lead_models, copy.lead_models)
+    return copy
+
+
+@pytest.fixture
+def scoring(whole):
+    _, scoring, _ = whole
+    scoring.rescore()
+    return scoring
+
+
+@pytest.fixture
+def figures(whole):
+    return whole[2]
+
+
+def open_ones(scoring):
+    return [past for part in read_pasts(scoring.book.database) for past in part if past.is_open]
+
+
+def test_the_planted_effect_is_found_and_is_the_reason(scoring, figures):
+    fields = [one["field"] for one in figures["importance"]]
+    assert any("their" in name or "them" in name for name in fields[:3]), fields[:6]
+    assert figures["model"] == "book"
+    assert figures["auc"] > 0.6
+    pasts = {past.lead.id: past for past in open_ones(scoring)}
+    best = scoring.best(5)
+    told = [reason.field for one in best for reason in one.score.reasons if reason.odds > 0]
+    assert any("their" in name or "them" in name for name in told), told
+    answered = [any("Re:" in one.subject for one in pasts[one.lead_id].activities) for one in best]
+    assert sum(answered) >= 4
+
+
+def test_every_open_lead_has_a_score_and_no_closed_one(scoring):
+    scored = scoring.scored_many([lead.id for lead in scoring.book.everybody()])
+    assert set(scored) == {past.lead.id for past in open_ones(scoring)}
+    for one in scored.values():
+        assert 0 <= one.score.low <= one.score.probability <= one.score.high <= 1
+        assert one.band in {"hot", "warm", "cool"}
+        assert one.score.advice in {"pursue", "nurture", "drop"}
+        assert one.because
+        assert one.model == "book"
+    ordered = scoring.book.page(Filter(order="score"), 10)
+    assert [one.score for one in ordered] == sorted((one.score for one in ordered), reverse=True)
+    assert ordered[0].score == max(one.score.score for one in scored.values())
+
+
+def test_one_lead_says_the_same_alone_as_among_all(scoring):
+    every = scoring.scored_many([one.lead_id for one in scoring.best(20)])
+    scoring.rescore(every)
+    again = scoring.scored_many(list(every))
+    assert {one: told.score.score for one, told in again.items()} == {
+        one: told.score.score for one, told in every.items()
+    }
+
+
+def test_rows_of_one_lead_are_never_on_both_sides(scoring):
+    parts = read_pasts(scoring.book.database, ScoreStore(scoring.book.database).leads_with_deals("won", "lost"))
+    table, columns = closed_table(parts)
+    assert columns.group == "lead"
+    assert len(set(table.columns["lead"])) < len(table)
+    assert set(table.columns["outcome of the deal"]) == {"won", "lost"}
+
+
+def test_a_call_moves_the_score_of_its_lead_alone(scoring):
+    lead = next(past.lead for past in open_ones(scoring) if not past.talks)
+    before = scoring.scored_many([one.lead_id for one in scoring.best()])
+    call(scoring.book.database, lead.name, lead.company, promises=("send the contract",), due=f"{NOW:%Y-%m-%d}",
+         ended=NOW - timedelta(hours=1))  # fmt: skip
+    assert scoring.after_call(lead.name, lead.company) == [lead.id]
+    after = scoring.scored_many(list(before))
+    assert [one for one in before if after[one].at != before[one].at] == [lead.id]
+    assert "send the contract" in after[lead.id].score.next_action
+    assert after[lead.id].due_on == f"{NOW:%Y-%m-%d}"
+    assert "the budget" not in after[lead.id].missing
+    first = scoring.due(3)[0]
+    assert first.lead.id == lead.id
+    assert first.rank == 1
+    assert "send the contract" in first.why
+
+
+def test_the_score_over_time_and_its_trend(scoring):
+    store, told = ScoreStore(scoring.book.database), scoring.best(1)[0]
+    assert told.trend is None
+    scored = scoring.scored_many([lead.id for lead in scoring.book.everybody()])
+    lead_id = next(lead.id for lead in scoring.book.everybody() if lead.id not in scored)
+    told = replace(told, lead_id=lead_id)
+    for days, score in ((20, 30.0), (9, 40.0), (8, 40.0), (1, 55.0), (0, 61.5)):
+        store.write([replace(told, at=NOW - timedelta(days=days), score=replace(told.score, score=score))])
+    past = [(one.score, (NOW - one.at).days) for one in scoring.past(lead_id)]
+    assert past == [(30.0, 20), (40.0, 9), (55.0, 1), (61.5, 0)]
+    assert scoring.scored(lead_id).trend == 21.5
+    assert plain(scoring.scored(lead_id))["trend"] == 21.5
+
+
+def test_scores_go_with_the_lead_and_come_again_with_the_next_scoring(scoring):
+    book, (first, second) = scoring.book, [one.lead_id for one in scoring.best(2)]
+    step = book.remove(first)
+    assert scoring.scored(first) is None
+    assert scoring.past(first) == []
+    book.undo(step)
+    assert scoring.scored(first) is None
+    assert scoring.rescore([first]) == 1
+    assert scoring.scored(first).score.score == book.these([first])[0].score
+    step = book.merge([(first, second)])
+    assert scoring.scored(second) is None
+    book.undo(step)
+    assert scoring.rescore([first, second]) == 2
+
+
+def test_who_to_call_needs_no_model(scoring, tmp_path):
+    without = LeadScoring(scoring.book, LeadModels(tmp_path))
+    assert without.model == ""
+    assert without.rescore() == 0
+    assert len(without.due(5)) == 5
+
+
+def test_scoring_can_be_ended_half_way(scoring):
+    told = []
+    assert scoring.rescore(told=told.append, go_on=lambda: False) == 0
+    assert told == []
+    assert scoring.rescore(told=told.append)
+    assert told[-1].done == told[-1].total == len(scoring.best())
+
+
+def test_a_book_with_too_little_history_says_what_is_lacking(tmp_path):
+    database = open_database(tmp_path / "small.sqlite3")
+    scoring = LeadScoring(grow(database, tmp_path, leads=20), LeadModels(tmp_path / "models"))
+    history = scoring.history()
+    assert history.won + history.lost + history.open == 20
+    with pytest.raises(InputError, match=f"{history.won + history.lost} closed deals; 50 are needed"):
+        scoring.train()
+    assert not (tmp_path / "models").exists()
+    database.close()
+
+
+def test_the_book_is_trained_in_a_child_process(whole, tmp_path):
+    _, scoring, _ = whole
+    apart = LeadScoring(scoring.book, LeadModels(tmp_path))
+    training = apart.train("mine", 1.0)
+    while not training.poll(1.0):
+        pass
+    assert training.figures["auc"] > 0.6
+    assert apart.model == "mine"
+
+
+@pytest.fixture
+def assistant(copied):
+    with closing(build(Settings(), copied, lambda _: None, lambda _: None)) as assistant:
+        assistant.scoring.rescore()
+        yield assistant
+
+
+def test_the_end_of_a_call_moves_the_score_of_whom_it_was_with(assistant):
+    lead = next(past.lead for past in open_ones(assistant.scoring) if not past.talks)
+    call(assistant.leads.database, lead.name, lead.company, promises=("call back",), ended=NOW)
+    ended = assistant._scoring_after(CallPlan(customer=lead.name, account=lead.company))
+    ended(Changed("a-call", CallState.ENDED, 600.0))
+    assert assistant._scorer.stop()
+    assert "call back" in assistant.scoring.scored(lead.id).score.next_action
+
+
+def test_an_import_scores_what_came_in(assistant, tmp_path):
+    path = tmp_path / "more.csv"
+    path.write_text("Lead ID,Name,Company,Email\n9001,Nora Vale,Vale Tools,nora@vale.example\n", "utf-8")
+    assistant.leads.take_in(path)
+    assert assistant._scorer.stop()
+    assert assistant.scoring.scored(assistant.leads.find("nora vale")[0].lead.id)
+
+
+def test_while_a_call_runs_only_its_own_lead_would_be_scored(assistant):
+    before = assistant.scoring.best(1)[0]
+    assistant._session = SimpleNamespace(ended=False, end=lambda: None)
+    assistant.rescore_soon()
+    assert assistant._scorer.stop()
+    assert assistant.scoring.scored(before.lead_id).at == before.at
+
+
+def test_the_command_line(copied, capsys):
+    home = copied
+
+    def run(*words):
+        assert main(["--home", str(home.root), "leads", *map(str, words)]) == 0
+        return capsys.readouterr()
+
+    said = run("score", "--book", "--out", home.root / "scores.csv", "--json")
+    rows = list(csv.DictReader((home.root / "scores.csv").read_text("utf-8").splitlines()))
+    assert json.loads(said.out)["rows"] == len(rows) > 30
+    told = json.loads(run("explain", rows[0]["id"], "--book", "--json").out)
+    assert told["score"]["score"] == float(rows[0]["score"])
+    assert len(told["fields"]) > 20
+    assert "next: " in run("explain", rows[0]["id"], "--book").out
+    due = [json.loads(line) for line in run("due", "--json", "--limit", 4).out.splitlines()]
+    assert [one["rank"] for one in due] == [1, 2, 3, 4]
+    assert run("due").out
+
+
+def test_what_the_command_line_wants(copied, capsys):
+    home = copied
+    assert main(["--home", str(home.root), "leads", "train", "--target", "X"]) == 1
+    assert "wants FILE, --model; or --book" in capsys.readouterr().err
+    assert main(["--home", str(home.root), "leads", "score", "a.csv", "--book"]) == 1
+    assert "not both" in capsys.readouterr().err
+
+
+def test_notes_are_read_once(scoring):
+    lead = open_ones(scoring)[0].lead
+    scoring.book.add(
+        Activity(lead_id=lead.id, kind="note", at=NOW - timedelta(hours=3), text="they love it and want it")
+    )
+    scoring.rescore([lead.id])
+    done = next(one for one in scoring.book.detail(lead.id).activities if one.text.startswith("they love"))
+    kept = ScoreStore(scoring.book.database).moods({done.id: "they love it and want it"})
+    assert kept[done.id][0] > kept[done.id][1]
+    assert ScoreStore(scoring.book.database).moods({done.id: "another text"}) == {}
