@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import multiprocessing as mp
 import signal
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Callable, Collection
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.errors import AssistantError, EngineError, InputError
+from assistant.domain.errors import AssistantError, EngineError, InputError, ModelMissing
+from assistant.engines.leads.challenge import challenge
 from assistant.engines.leads.ensemble import Plan
 from assistant.engines.leads.learning import learn
 from assistant.engines.leads.model import Columns, LeadModel
 from assistant.engines.leads.model_file import SUFFIX, load, save
-from assistant.engines.leads.table import read_table
+from assistant.engines.leads.table import Table, read_table
 
 _LAST = "last.json"
+Source = Callable[[Plan], tuple[Table, Columns]]  # reads what is to be learnt from, in the child
 
 
 class LeadModels:
@@ -45,18 +47,40 @@ class LeadModels:
     def train(
         self,
         name: str,
-        file: Path,
+        source: Path | Table,
         columns: Columns,
         plan: Plan,
         *,
         keep: Collection[str] = (),
         drop: Collection[str] = (),
+        fair: Collection[str] = (),
+        replace: bool = False,
     ) -> LeadModel:
-        """Train here and now, and keep it under this name. Raises InputError; EngineError once cancelled."""
+        """Train here and now, and keep it under this name; gives what stands there then.
+
+        Where a model of that name stands, the new one takes its place only if it wins: see challenge. Its `figures`
+        then hold how it went, as `trial`. `replace`: whatever stands there. Raises InputError, naming what cannot be
+        compared; EngineError once cancelled.
+        """
         path = self.path(name)
-        model = learn(read_table(file), columns, plan, keep=keep, drop=drop)
-        save(model, path)
+        table = source if isinstance(source, Table) else read_table(source)
+        old = None if replace else self._standing(name)
+        if old is None:
+            model, trial = learn(table, columns, plan, keep=keep, drop=drop, fair=fair), None
+        else:
+            new, trial = challenge(name, old, table, columns, plan, keep=keep, drop=drop, fair=fair)
+            model = new or old
+            model.figures |= {"trial": trial.as_json(), "notes": [trial.text, *model.figures["notes"]]}
+        if trial is None or trial.wins:
+            save(model, path)
         return model
+
+    def _standing(self, name: str) -> LeadModel | None:
+        """The model of this name; None where there is none that can be read."""
+        try:
+            return self.load(name)
+        except ModelMissing:
+            return None
 
     def remember(self, model: str, file: Path, key: str) -> None:
         """Keep which table was scored last, and how."""
@@ -79,12 +103,13 @@ class Training:
     """
 
     def __init__(
-        self, folder: Path, name: str, file: Path, columns: Columns, budget_s: float = 120.0,
-        *, keep: Collection[str] = (), drop: Collection[str] = (),
+        self, folder: Path, name: str, file: Path | Source, columns: Columns | None, budget_s: float = 120.0,
+        *, keep: Collection[str] = (), drop: Collection[str] = (), fair: Collection[str] = (), replace: bool = False,
     ) -> None:  # fmt: skip
         context = mp.get_context("spawn")
         self._pipe, theirs = context.Pipe(duplex=False)
-        work = (theirs, folder, name, file, columns, budget_s, tuple(keep), tuple(drop))
+        chosen = {"keep": tuple(keep), "drop": tuple(drop), "fair": tuple(fair), "replace": replace}
+        work = (theirs, folder, name, file, columns, budget_s, chosen)
         self._child = context.Process(target=_train, args=work, daemon=True, name="training")
         self._child.start()
         theirs.close()
@@ -119,14 +144,15 @@ class Training:
 
 
 def _train(
-    pipe: Connection, folder: Path, name: str, file: Path, columns: Columns, budget_s: float,
-    keep: tuple[str, ...], drop: tuple[str, ...],
+    pipe: Connection, folder: Path, name: str, file: Path | Source, columns: Columns | None, budget_s: float,
+    chosen: dict[str, Any],
 ) -> None:  # fmt: skip
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # sent to the whole group: the parent decides
-    plan = replace(Plan(budget_s), told=lambda what, share: pipe.send((what, share)))
+    plan = dataclasses.replace(Plan(budget_s), told=lambda what, share: pipe.send((what, share)))
     with contextlib.suppress(BrokenPipeError, EOFError):
         try:
-            pipe.send(LeadModels(folder).train(name, file, columns, plan, keep=keep, drop=drop).figures)
+            source, columns = (file, columns or Columns("")) if isinstance(file, Path) else file(plan)
+            pipe.send(LeadModels(folder).train(name, source, columns, plan, **chosen).figures)
         except AssistantError as error:
             pipe.send(error)
         except (BrokenPipeError, EOFError):

@@ -102,8 +102,6 @@ class Bands:
     @classmethod
     def fitted(cls, probability: Floats, won: Floats) -> Bands:
         """From calibrated probabilities out of fold: each point looks at the leads next to it."""
-        from scipy.special import betaincinv
-
         order = np.argsort(probability, kind="stable")
         p, hit = probability[order], np.concatenate([[0.0], np.cumsum(won[order])])
         count = len(p)
@@ -111,16 +109,22 @@ class Bands:
         places = np.unique(np.linspace(0, count - 1, _GRID).astype(int))
         begin = np.clip(places - near // 2, 0, count - near)
         wins = hit[begin + near] - hit[begin]
-        tail = (1 - LEVEL) / 2
         wins = _rising(wins)  # a better score never has the lower interval
-        low = betaincinv(wins + 0.5, near - wins + 0.5, tail)
-        high = betaincinv(wins + 0.5, near - wins + 0.5, 1 - tail)
-        return cls(p[places], low, high)
+        return cls(p[places], *share(wins, near))
 
     def __call__(self, probability: Floats) -> tuple[Floats, Floats]:
         """The interval's ends; the probability itself lies within."""
         low, high = np.interp(probability, self.at, self.low), np.interp(probability, self.at, self.high)
         return np.minimum(low, probability), np.maximum(high, probability)
+
+
+def share(wins: Floats, rows: float) -> tuple[Floats, Floats]:
+    """Where the true share of wins lies, an interval of LEVEL (Jeffreys 1946)."""
+    from scipy.special import betaincinv
+
+    tail = (1 - LEVEL) / 2
+    low, high = (betaincinv(wins + 0.5, rows - wins + 0.5, at) for at in (tail, 1 - tail))
+    return np.asarray(low), np.asarray(high)
 
 
 def _rising(values: Floats) -> Floats:

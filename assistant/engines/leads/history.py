@@ -41,6 +41,12 @@ class History:
     closed: Floats | None = None
     notes: list[str] = field(default_factory=list)
 
+    def known_at(self) -> Floats:
+        """When the outcome of each row was known, on the scale of `day`: not before it was closed, if that is told."""
+        if self.day is None or self.days is None or self.closed is None or not self.calendar:
+            return np.zeros(len(self.won)) if self.day is None else self.day
+        return np.asarray(self.day + np.where(self.closed > 0, self.days, 0.0))
+
 
 def read_history(table: Table, columns: Columns) -> History:
     """Check and order the rows. Raises InputError, naming the column, for what nothing can be learnt from."""

@@ -14,9 +14,12 @@ from assistant.domain.errors import InputError
 from assistant.engines.leads import measures
 from assistant.engines.leads.amounts import Amounts, still_open_weight
 from assistant.engines.leads.calibration import Bands, Beta, Outcomes, crossed_coverage
+from assistant.engines.leads.drift import Spread
 from assistant.engines.leads.ensemble import Ensemble, Plan, train
+from assistant.engines.leads.fairness import audit, grouped
 from assistant.engines.leads.groups import groups
 from assistant.engines.leads.history import History, read_history
+from assistant.engines.leads.lately import Lately
 from assistant.engines.leads.leakage import Search, find_leaks
 from assistant.engines.leads.measures import Floats
 from assistant.engines.leads.model import Columns, LeadModel
@@ -25,14 +28,17 @@ from assistant.engines.leads.table import Table
 
 _SMALL = 300
 _EXPLAINED = 20_000  # rows that the reasons are learnt from
-_CURVE = 101
+_CURVE, _OUTCOMES = 101, 50
 _MONTHS = 36
 
 
 def learn(
-    table: Table, columns: Columns, plan: Plan | None = None, *, keep: Collection[str] = (), drop: Collection[str] = ()
-) -> LeadModel:
+    table: Table, columns: Columns, plan: Plan | None = None, *, keep: Collection[str] = (), drop: Collection[str] = (),
+    fair: Collection[str] = (),
+) -> LeadModel:  # fmt: skip
     """Train on the table. `keep`: columns to use even if they seem to leak; `drop`: columns not to use.
+
+    `fair`: columns of groups whose treatment is told, see fairness.
 
     Raises InputError, naming the column, where nothing can be learnt; EngineError once cancelled.
     """
@@ -41,6 +47,8 @@ def learn(
     plan = plan or Plan()
     for name in (*keep, *drop):
         table.column(name, "--keep or --drop")
+    for name in fair:
+        grouped(name, table.column(name, "--fair"))
     plan.told("reading", 0.0)
     history = read_history(table, columns)
     history.found = {name: one for name, one in history.found.items() if name not in drop}
@@ -55,7 +63,7 @@ def learn(
     plan = dataclasses.replace(plan, time=columns.time, group=columns.group)
     ensemble = train(history.table, fields, history.won, plan)
     model = _finished(table, history, ensemble, columns, plan)
-    model.figures |= _figures(history, ensemble, search, leaks, model)
+    model.figures |= _figures(history, ensemble, search, leaks, model, fair)
     model.figures["seconds"] = round(time.monotonic() - began, 2)
     model.figures["core_seconds"] = round(time.process_time() - used, 2)
     plan.told("done", 1.0)
@@ -90,6 +98,12 @@ def _finished(table: Table, history: History, ensemble: Ensemble, columns: Colum
         weight = still_open_weight(np.nan_to_num(history.days), history.closed)
         days = np.where((history.closed > 0) & (history.won > 0), history.days, np.nan)
         model.days = Amounts.fitted(raw, days, weight, plan.seed, groups(history.table, plan.group))
+    if history.day is not None:
+        at, known = history.day[ensemble.unseen], history.known_at()[ensemble.unseen]
+        model.lately = Lately.fitted(score, won, at, known)
+    outcomes = sorted(set(history.table.columns[columns.target]))[:_OUTCOMES]
+    model.spread = Spread.fitted(ensemble.encoder, raw, outcomes)
+    model.seen = np.unique(model.marks(history.table))
     shown = rows[:2_000]
     model.figures["importance"] = [
         {"field": name, "moves": round(moves, 4)} for name, moves in reasons.importance(raw[shown])
@@ -109,11 +123,14 @@ def _crossed(ensemble: Ensemble, won: Floats, *, in_time: bool) -> Floats:
     return out
 
 
-def _figures(history: History, ensemble: Ensemble, search: Search, leaks: set[str], model: LeadModel) -> dict[str, Any]:
+def _figures(
+    history: History, ensemble: Ensemble, search: Search, leaks: set[str], model: LeadModel, fair: Collection[str]
+) -> dict[str, Any]:
     won = history.won[ensemble.unseen]
     probability = _crossed(ensemble, won, in_time=history.day is not None)
     known = ~np.isnan(probability)
     probability, outcome = probability[known], won[known]
+    asked = ensemble.unseen[known].tolist()
     f1, precision, recall = measures.best_f1(outcome, probability)
     half = np.random.default_rng(0).random(len(outcome)) < 0.5  # noqa: PLR2004 - a half
     figures: dict[str, Any] = {
@@ -139,6 +156,10 @@ def _figures(history: History, ensemble: Ensemble, search: Search, leaks: set[st
         "auc_with_leaks": search.auc_with, "auc_without_leaks": search.auc_without,
         "fields": model.fields, "notes": [*history.notes, *_warnings(history, model)],
         "curves": _curves(outcome, probability),
+        "fairness": [
+            audit(name, history.table.taken(asked).columns[name], probability, outcome, model.pursue_from)
+            for name in fair
+        ],
     }  # fmt: skip
     if history.day is not None and history.calendar:
         figures["by_month"] = _by_month(history.day[ensemble.unseen][known], outcome, probability)

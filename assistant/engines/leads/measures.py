@@ -36,8 +36,13 @@ def brier(won: Floats, probability: Floats) -> float:
 
 def log_loss(won: Floats, probability: Floats, weight: Floats | None = None) -> float:
     """The mean surprise in nats, 0 the best."""
+    return float(np.average(losses(won, probability), weights=weight))
+
+
+def losses(won: Floats, probability: Floats) -> Floats:
+    """The surprise of each row in nats."""
     p = np.clip(probability, _TINY, 1 - _TINY)
-    return float(np.average(-(won * np.log(p) + (1 - won) * np.log1p(-p)), weights=weight))
+    return np.asarray(-(won * np.log(p) + (1 - won) * np.log1p(-p)))
 
 
 def calibration_error(won: Floats, probability: Floats, bins: int = 10) -> float:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.domain.errors import InputError
 from assistant.domain.scores import LeadScore, Reason
-from assistant.engines.leads import kinds
+from assistant.engines.leads import drift, kinds
 from assistant.engines.leads.amounts import Amounts
 from assistant.engines.leads.calibration import Bands, Beta, Outcomes
+from assistant.engines.leads.drift import Spread
 from assistant.engines.leads.ensemble import Ensemble
 from assistant.engines.leads.features import Matrix
+from assistant.engines.leads.lately import Lately
 from assistant.engines.leads.measures import Floats, logit
 from assistant.engines.leads.reasons import Reasons
 from assistant.engines.leads.table import Table
+from assistant.engines.leads.values import days_first
 
 _CHUNK = 50_000  # rows that are scored together: more want too much memory
 _ASKED_FOR = 0.15  # log odds: a field whose absence costs this much is worth asking for
+_LOOKED_AT = 20_000  # rows that drift is looked for in
 _PURSUE, _NURTURE = 1.25, 0.5  # times the share that is won of all
 
 
@@ -52,12 +58,72 @@ class LeadModel:
     created: str  # ISO 8601
     value: Amounts | None = None
     days: Amounts | None = None
+    spread: Spread | None = None  # of the fields in the rows it learnt from
+    lately: Lately | None = None  # how wins have gone, where rows have a time
+    seen: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))  # marks of those rows
     figures: dict[str, Any] = field(default_factory=dict)
 
     @property
     def fields(self) -> list[str]:
         """The columns that it wants of a table."""
         return [one.name for one in self.ensemble.encoder.fields]
+
+    @property
+    def pursue_from(self) -> float:
+        """The probability from which on a lead is to be pursued."""
+        return min(_PURSUE * self.base, 0.8)
+
+    def marks(self, table: Table) -> NDArray[np.uint32]:
+        """A number for each row by which it is known again: its id, where there is one, else what it says."""
+        return table.marks([self.columns.id] if self.columns.id else self.fields)
+
+    def drift(self, table: Table) -> list[str]:
+        """What is not as it was when the model learnt, a sentence each: fields, and outcomes where there are any.
+
+        Of many rows _LOOKED_AT by lot. Leads that it learnt from come out better than new ones do.
+        """
+        self._check(table)
+        if self.spread is None:  # trained before this was kept
+            return []
+        if len(table) > _LOOKED_AT:
+            table = table.taken(np.sort(np.random.default_rng(0).permutation(len(table))[:_LOOKED_AT]).tolist())
+        raw = self.ensemble.encoder.many(table)
+        told = [one.text for one in self.spread.moved(self.ensemble.encoder, raw)]
+        cells = table.columns.get(self.columns.target, [""] * len(table))
+        known = [row for row, cell in enumerate(cells) if cell in self.spread.outcomes]
+        if known:
+            won = np.array([cells[row] == self.columns.positive for row in known], dtype=np.float64)
+            told += drift.off(self._months(table.taken(known)), self.beta(self.ensemble.score(raw[known])), won)
+        return told
+
+    def followed(self, table: Table) -> tuple[LeadModel, int]:
+        """The model with its level moved by the outcomes in this table that are new to it, and how many those are.
+
+        They count in the order of the column of times. Without such a column, in either table, nothing is followed.
+        """
+        own = {self.columns.target, self.columns.time, self.columns.id} - {""}
+        if self.lately is None or self.spread is None or not own <= table.columns.keys():
+            return self, 0
+        self._check(table)
+        when, _ = times(table.columns[self.columns.time])
+        marks = self.marks(table)
+        told = np.isin(np.array(table.columns[self.columns.target]), self.spread.outcomes)
+        new = np.flatnonzero(told & ~np.isnan(when) & ~np.isin(marks, self.seen))
+        new = new[np.argsort(when[new], kind="stable")]
+        if not len(new):
+            return self, 0
+        part = table.taken(new.tolist())
+        won = np.array([cell == self.columns.positive for cell in part.columns[self.columns.target]], dtype=np.float64)
+        lately = self.lately.after(self.ensemble.score(self.ensemble.encoder.many(part)), won)
+        seen = np.union1d(self.seen, marks[new])
+        return dataclasses.replace(self, beta=lately.beta, lately=lately, seen=seen), len(new)
+
+    def _months(self, table: Table) -> list[str]:
+        """The month of each row; where rows have no day, all of them together."""
+        when, calendar = times(table.columns.get(self.columns.time, []))
+        if not calendar or np.isnan(when).any():
+            return ["these leads"] * len(table)
+        return [str(one) for one in when.astype("datetime64[D]").astype("datetime64[M]")]
 
     def probabilities(self, table: Table) -> Floats:
         """The calibrated probability of each row. Raises InputError, naming the columns that are not there."""
@@ -102,7 +168,7 @@ class LeadModel:
         self, name: str, probability: float, low: float, high: float, reasons: list[Reason], value: Any, days: Any
     ) -> LeadScore:
         advice = (
-            "pursue" if probability >= min(_PURSUE * self.base, 0.8)
+            "pursue" if probability >= self.pursue_from
             else "nurture" if probability >= _NURTURE * self.base
             else "drop"
         )  # fmt: skip
@@ -139,6 +205,14 @@ def next_action(advice: str, reasons: Sequence[Reason], days: tuple[float, float
         return f"ask for {missing[0]}"
     action = "keep in touch" if advice == "nurture" else "leave for now"
     return f"{action}; against it: {against[0]}" if against else action
+
+
+def times(cells: Sequence[str]) -> tuple[Floats, bool]:
+    """When each row was known: days since 1970 and True, or whatever numbers order them and False; NaN for neither."""
+    numbers = kinds.numbers(cells)
+    if len(cells) and np.isnan(numbers).mean() > 0.5:  # noqa: PLR2004 - most are no numbers: dates, then
+        return kinds.days(cells, day_first=days_first(cells)), True
+    return numbers, False
 
 
 def unique(table: Table, name: str) -> None:

@@ -17,8 +17,10 @@ import numpy as np
 from assistant.domain.errors import ModelMissing
 from assistant.engines.leads.amounts import Amounts
 from assistant.engines.leads.calibration import Bands, Beta, Outcomes
+from assistant.engines.leads.drift import Spread
 from assistant.engines.leads.ensemble import Ensemble
 from assistant.engines.leads.features import Encoder
+from assistant.engines.leads.lately import Lately
 from assistant.engines.leads.members import Smoother, kept
 from assistant.engines.leads.model import Columns, LeadModel
 from assistant.engines.leads.reasons import Reasons
@@ -40,6 +42,7 @@ def save(model: LeadModel, path: Path) -> None:
                 arrays[f"{name}/{what}"] = one
     smoother, bands = model.ensemble.smoother, model.bands
     arrays |= {"knots": smoother.knots, "gone": smoother.gone, "at": bands.at, "low": bands.low, "high": bands.high}
+    arrays["seen"] = model.seen
     parts["reasons.txt"] = model.reasons.text.encode()
     for what, amounts in (("value", model.value), ("days", model.days)):
         for name, text in (amounts.texts if amounts else {}).items():
@@ -68,6 +71,7 @@ def _said(model: LeadModel) -> dict[str, Any]:
         "encoder": model.ensemble.encoder.as_json(), "weights": model.ensemble.weights,
         "beta": asdict(model.beta), "outcomes": asdict(model.outcomes), "base": model.base,
         "usual": model.reasons.usual, "fidelity": model.reasons.fidelity, "figures": model.figures,
+        "spread": model.spread and model.spread.as_json(), "lately": model.lately and model.lately.as_json(),
         "amounts": {what: {"widened": one.widened, "coverage": one.coverage, "names": list(one.texts)}
                     for what, one in (("value", model.value), ("days", model.days)) if one},
     }  # fmt: skip
@@ -119,5 +123,8 @@ def _built(manifest: dict[str, Any], parts: dict[str, bytes]) -> LeadModel:
         Ensemble(encoder, Smoother(arrays["knots"], arrays["gone"]), members, said["weights"]),
         Beta(**said["beta"]), Bands(arrays["at"], arrays["low"], arrays["high"]), Outcomes(**said["outcomes"]),
         Reasons(encoder, parts["reasons.txt"].decode(), [(low, high) for low, high in said["usual"]], said["fidelity"]),
-        said["base"], manifest["data"], manifest["created"], amounts.get("value"), amounts.get("days"), said["figures"],
+        said["base"], manifest["data"], manifest["created"], amounts.get("value"), amounts.get("days"),
+        Spread(**said["spread"]) if said.get("spread") else None,
+        Lately.from_json(said["lately"]) if said.get("lately") else None, arrays.get("seen", np.zeros(0, np.uint32)),
+        said["figures"],
     )  # fmt: skip

@@ -6,20 +6,21 @@ contributions are the exact Shapley values, and `fidelity` is how much of the en
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.domain.scores import Reason
 from assistant.engines.leads import kinds
 from assistant.engines.leads.features import Encoder, Matrix
 from assistant.engines.leads.kinds import Kind
 from assistant.engines.leads.measures import Floats
-from assistant.engines.leads.members import threads
 
 _ROUNDS = 90
 _MOST = 3  # reasons of each sign
+_MANY = 500  # leads from which on the steps are worth looking up
 _WORTH = 0.05  # log odds that a reason must move
 _SHOWN = 40  # letters of a cell
 
@@ -33,6 +34,7 @@ class Reasons:
         self._encoder, self.text, self.usual, self.fidelity = encoder, text, list(usual), fidelity
         self._booster = lgb.Booster(model_str=text)
         self._fields = np.eye(len(encoder.fields), dtype=np.float64)[encoder.of]
+        self._steps: dict[int, tuple[Floats, Floats]] = {}
 
     @classmethod
     def fitted(cls, encoder: Encoder, raw: Matrix, odds: Floats, seed: int = 0) -> Reasons:
@@ -50,8 +52,20 @@ class Reasons:
 
     def by_field(self, raw: Matrix) -> Floats:
         """What each field moved, in log odds against the average lead: a row a lead, a column a field."""
-        said: Any = self._booster.predict(raw, pred_contrib=True, num_threads=threads(len(raw)))
-        return np.asarray(np.asarray(said)[:, :-1] @ self._fields)
+        if len(raw) < _MANY:
+            return np.asarray(self._by_column(raw) @ self._fields)
+        self._steps = self._steps or _steps(self._booster, self._by_column)
+        moved = np.zeros((len(raw), len(self._encoder.fields)))
+        for column, (cuts, worth) in self._steps.items():
+            values = raw[:, column].astype(np.float64)
+            place = np.searchsorted(cuts, values)
+            place[np.isnan(values)] = len(cuts) + 1
+            moved[:, self._encoder.of[column]] += worth[place]
+        return moved
+
+    def _by_column(self, raw: NDArray[Any]) -> Floats:
+        said: Any = self._booster.predict(raw, pred_contrib=True, num_threads=1)
+        return np.asarray(said)[:, :-1]
 
     def importance(self, raw: Matrix) -> list[tuple[str, float]]:
         """The fields by how far they move scores on average, in log odds."""
@@ -63,7 +77,7 @@ class Reasons:
         """The strongest reasons of each lead, those for it first. `moved`: from `by_field`; `cells`: of each field."""
         told: list[list[Reason]] = [[] for _ in range(len(moved))]
         most = min(_MOST, moved.shape[1])
-        words: dict[tuple[int, str], str] = {}
+        known: dict[tuple[int, str, float], Reason] = {}  # leads share most of theirs
         every = np.arange(len(moved))[:, None]
         for sign, signed in (("+", moved), ("-", -moved)):
             best = np.argpartition(-signed, most - 1, axis=1)[:, :most]
@@ -72,10 +86,11 @@ class Reasons:
                 for at, odds in zip(fields, sizes, strict=True):
                     if odds < _WORTH:
                         break
-                    cell = cells[at][row]
-                    text = words.get((at, cell)) or words.setdefault((at, cell), self._words(at, cell))
-                    name = self._encoder.fields[at].name
-                    told[row].append(Reason(name, odds if sign == "+" else -odds, f"{sign} {text}"))
+                    key = (at, cells[at][row], odds if sign == "+" else -odds)
+                    if (reason := known.get(key)) is None:
+                        text = f"{sign} {self._words(*key[:2])}"
+                        reason = known[key] = Reason(self._encoder.fields[at].name, key[2], text)
+                    told[row].append(reason)
         return told
 
     def _words(self, at: int, cell: str) -> str:
@@ -92,6 +107,25 @@ class Reasons:
         if value is None or low == high:
             return f"{name} is {shown}"
         return f"{name} is {shown}{' (low)' if value <= low else ' (high)' if value >= high else ''}"
+
+
+def _steps(booster: Any, by_column: Callable[[NDArray[Any]], Floats]) -> dict[int, tuple[Floats, Floats]]:
+    """Where each column that is cut at all is cut, and what each stretch is worth, the last where it is missing.
+
+    With one cut a tree a column moves a score by a step function of itself: asked once for each stretch, it needs no
+    walk through the trees for a hundred thousand leads.
+    """
+    cuts: dict[int, set[float]] = {}
+    for tree in booster.dump_model()["tree_info"]:
+        if "split_feature" in (root := tree["tree_structure"]):
+            cuts.setdefault(root["split_feature"], set()).add(root["threshold"])
+    steps = {}
+    for column, at in cuts.items():
+        edges = np.array(sorted(at))
+        asked = np.zeros((len(edges) + 2, booster.num_feature()))
+        asked[:, column] = [*edges, np.inf, np.nan]  # a value at a cut belongs below it
+        steps[column] = (edges, by_column(asked)[:, column])
+    return steps
 
 
 def _fit(raw: Matrix, odds: Floats, seed: int) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from assistant.engines.leads import fairness
 from assistant.engines.leads.model import LeadModel
 
 _SIZE, _EDGE = 260, 34
@@ -64,9 +65,36 @@ def page(name: str, model: LeadModel) -> str:
         f"{escape(told['positive'])}, on {escape(model.created[:10])}. Data {escape(model.fingerprint[:12])}.</p>"
         f"{_leaks(told)}<div class=charts>{''.join(charts)}</div>"
         f"<h2>In figures, on rows it had not seen</h2><table>{rows}</table>"
-        f"<h2>Members</h2><table><tr><th>model<th>AUC alone<th>weight{members}</table>"
+        f"{_fairness(told)}<h2>Members</h2><table><tr><th>model<th>AUC alone<th>weight{members}</table>"
         f"<h2>What moves scores</h2><table>{importance}</table><h2>Notes</h2><ul>{notes}</ul></html>\n"
     )
+
+
+def _fairness(told: dict[str, Any]) -> str:
+    """A table for each column of groups that was asked for."""
+    return "".join(_groups(one) for one in told.get("fairness", ()))
+
+
+def _groups(one: dict[str, Any]) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(group['group'])}<td class=n>{group['rows']:,}"
+        + (
+            f"<td class=n>{_between(group['selected'])}<td class=n>{_between(group['wins_found'])}"
+            f"<td class=n>{group['said']:.0%}<td class=n>{_between(group['was'])}"
+            if group["selected"]
+            else "<td colspan=4>too small to tell"
+        )
+        for group in one["groups"]
+    )
+    lines = "".join(f"<li>{escape(line)}" for line in fairness.told(one))
+    return (
+        f"<h2>Fairness: {escape(one['column'])}</h2><table><tr><th>group<th>leads<th>would be pursued<th>of its wins"
+        f"<th>said<th>won{rows}</table><p>Pursued: {one['cut']:.0%} or more. Intervals of 90 %.</p><ul>{lines}</ul>"
+    )
+
+
+def _between(rate: Sequence[float] | None) -> str:
+    return "" if rate is None else f"{rate[0]:.0%} ({rate[1]:.0%} to {rate[2]:.0%})"
 
 
 def _leaks(told: dict[str, Any]) -> str:
