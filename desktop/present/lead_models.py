@@ -29,6 +29,7 @@ DOING = {
 }
 # AUC: a coin, and the usual words for what is above it (Hosmer and Lemeshow, Applied Logistic Regression, 5.2.4)
 _WELL = ((0.8, "well", "good"), (0.7, "fairly well", "good"), (0.6, "a little", "careful"), (0.0, "hardly", "urgent"))
+CHECKED = {"on later rows, refitted five times": "later leads, refitted five times"}
 _MOVES = 12
 
 
@@ -46,7 +47,7 @@ def model_view(name: str, created: str, told: Mapping[str, Any], local: Local) -
     return ModelView(
         title=name,
         line=f"Learnt from {of}, {grouped(told['won'])} of them won (“{told['positive']}”), on {day}. "
-        f"Checked {told['checked']}.",
+        f"Checked on {CHECKED.get(told['checked'], 'leads it had not seen')}.",
         verdict=f"It tells those who are won from those who are lost {well}: of one of each, it puts the right one "
         f"first in {local.number(100 * told['auc'], 0)} of 100 cases. By lot it would be 50.",
         tone=tone,
@@ -67,8 +68,10 @@ def leak(told: Mapping[str, Any]) -> LeakView:
 def history_said(history: History) -> HistoryView:
     """What there is to learn from, and what would help where it is too little."""
     closed = f"{grouped(history.won)} won and {grouped(history.lost)} lost"
-    held = f"Your book holds deals that are closed: {closed}" if history.won + history.lost else "No deal is closed yet"
-    said = f"{held}. {grouped(history.open)} are open."
+    closed = (
+        f"Your book holds deals that are closed: {closed}." if history.won + history.lost else "No deal is closed yet."
+    )
+    said = f"{closed} {counted(history.open, 'is', 'are')} open." if history.open else closed
     if not history.missing:
         return HistoryView(said, "", enough=True)
     missing = _begun(history.missing).rstrip(".")

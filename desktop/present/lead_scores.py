@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -18,6 +19,7 @@ ADVICE = {"pursue": "Pursue", "nurture": "Keep in touch", "drop": "Leave for now
 _REASONS = 3
 _SIGNS = {1: "\N{BLACK UP-POINTING TRIANGLE}", -1: "\N{BLACK DOWN-POINTING TRIANGLE}"}
 _MONTHS_FROM = 90  # days that are better said as months
+_FINE = re.compile(r"\d+\.\d{2,}")  # numbers finer than anybody would say
 _WRITING = {"send", "mail", "write", "forward", "e-mail", "email"}
 
 
@@ -63,7 +65,7 @@ def score_view(scored: Scored, before: Sequence[PastScore], local: Local, curren
         step=step,
         rest=rest,
         does=does,
-        when=f"Scored {when(scored.at, local)}",
+        when=f"Scored {_ended(when(scored.at, local))}",
         past=past(steps, local) if len({score for _, score in steps}) > 1 else None,
     )
 
@@ -128,7 +130,8 @@ def _interval(scored: Scored) -> str:
 def _reasons(one: LeadScore, sign: int) -> tuple[str, ...]:
     mine = [reason for reason in one.reasons if reason.odds * sign > 0]
     mine.sort(key=lambda reason: -abs(reason.odds))
-    return tuple(_begun(reason.text.lstrip("+-\N{MINUS SIGN} ")) for reason in mine[:_REASONS])
+    said = (_FINE.sub(lambda number: f"{float(number[0]):.2g}", reason.text) for reason in mine[:_REASONS])
+    return tuple(_begun(text.lstrip("+-\N{MINUS SIGN} ")) for text in said)
 
 
 def _amounts(scored: Scored, local: Local, currency: str) -> tuple[tuple[str, str], ...]:
@@ -151,6 +154,11 @@ def _days(days: tuple[float, float, float]) -> str:
         return f"about {counted(middle, 'day')}  ({low} to {high})"
     middle, low, high = (round(part / 30.4) for part in days)
     return f"about {counted(middle, 'month')}  ({low} to {high})"
+
+
+def _ended(words: str) -> str:
+    """Words that began a sentence, at its end."""
+    return words[:1].lower() + words[1:]
 
 
 def _begun(words: str) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QStackedWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from assistant.bootstrap import Assistant
+from assistant.domain.errors import AssistantError
 from desktop.present.lead_scores import due_line, due_summary
 from desktop.present.settings import sentence
 from desktop.style import SPACE
@@ -71,18 +72,20 @@ class DuePage(Page):
     def __init__(self, assistant: Assistant) -> None:
         super().__init__("Who to call now")
         self._assistant = assistant
-        self.work = Work(lambda error: self.notice.tell(sentence(error), tone="urgent"))
+        self.work = Work(self._excuse)
         back = button("\N{LEFTWARDS ARROW}", self.left.emit, "bare", said="Back to the leads")
         self.head.insertWidget(0, back, 0, Qt.AlignmentFlag.AlignTop)
         self.call = button("Call", self._call, "action", said="Call the one who is marked")
         self.call.setToolTip("C")
+        self.call.setEnabled(False)
         self.head.addWidget(self.call, 0, Qt.AlignmentFlag.AlignTop)
         self.list = _list(self)
         text = "What was promised for today, who has waited long, who is warm: they come here by themselves."
         self.nothing = Empty("Nobody has to be called now", text)
         self.looking = Empty("Looking through the book", "")
+        self._blank = QWidget()
         self.stack = QStackedWidget()
-        for page in (self.looking, self.list, self.nothing):
+        for page in (self.looking, self.list, self.nothing, self._blank):
             self.stack.addWidget(page)
         self.learn = button(LEARN, self.learn_asked.emit)
         self._unscored = words("Without scores these are told by promises, silence and newness alone.", "", "quiet")
@@ -112,6 +115,11 @@ class DuePage(Page):
         if lines:
             self.list.setCurrentIndex(self.list.rows.index(min(at, len(lines) - 1)))
             self.list.setFocus()
+
+    def _excuse(self, error: AssistantError) -> None:
+        self.notice.tell(sentence(error), tone="urgent")
+        if self.stack.currentWidget() is self.looking:
+            self.stack.setCurrentWidget(self._blank)
 
     def _call(self) -> None:
         if one := self.list.current:

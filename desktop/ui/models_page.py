@@ -67,10 +67,11 @@ class ModelsPage(Page):
         file_help = (
             "Any table with a row for each lead whose outcome is known: CSV or Excel. Nothing leaves this laptop."
         )
+        self._own = _way(OWN, self._own_said, self._own_help, row(self.own, self.bring, None))
+        self._own.hide()  # until it is known what there is
         start = QWidget()
         start.setLayout(column(
-            _way(OWN, self._own_said, self._own_help, row(self.own, self.bring, None)),
-            _way("A file", words(file_help), row(self.pick, None)), None, space="large",
+            self._own, _way("A file", words(file_help), row(self.pick, None)), None, space="large",
         ))  # fmt: skip
         self.form = HistoryForm()
         self.form.target_chosen.connect(lambda target: self.open(self._file, target))
@@ -151,6 +152,7 @@ class ModelsPage(Page):
         self._own_said.setText(history.said)
         self._own_help.setText(history.help)
         self._own_help.setVisible(bool(history.help))
+        self._own.show()
         self.own.setVisible(history.enough)
         self.bring.setVisible(not history.enough)
         self.which.clear()

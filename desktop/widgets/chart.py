@@ -46,7 +46,8 @@ class Chart(QWidget):
         drawn = QWidget()
         drawn.setLayout(column(self._up, self.canvas, self._across, space="hair"))
         self._stack.addWidget(drawn)
-        self._stack.addWidget(self.table)
+        if not small:
+            self._stack.addWidget(self.table)
         head = row(self._title, self.as_table)
         head.setStretch(0, 1)
         head.setAlignment(self.as_table, Qt.AlignmentFlag.AlignTop)

@@ -46,7 +46,7 @@ def put_mark(row: RowDelegate, painter: QPainter, rect: QRect, mark: Mark) -> in
     right = rect.right()
     for words, widest, font, token in (
         (mark.trend, "\N{BLACK UP-POINTING TRIANGLE} 00", quiet, "quiet"),
-        (mark.band, "Warm", look().font("quiet", strong=True), mark.tone or "quiet"),
+        (mark.band, "Warmer", look().font("quiet", strong=True), mark.tone or "quiet"),
         (mark.number, "100", strong, "text"),
     ):
         width = QFontMetrics(font).horizontalAdvance(widest)

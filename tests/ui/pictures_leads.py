@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import shutil
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,17 +19,17 @@ from PySide6.QtWidgets import QScrollArea
 
 from assistant.domain.leads import Filter
 from assistant.engines.leads.ensemble import Plan
-from assistant.engines.leads.model import Columns
-from assistant.lead_models import LeadModels
 from assistant.lead_scoring import BOOK
 from assistant.paths import Home
+from assistant.storage.lead_scores import ScoreStore
 from desktop.style import look
 from desktop.ui.main_window import MainWindow
 from tests import leads as made_up
+from tests.books import grow
 from tests.ui.made_up import Brain, keep_call, record
 from tests.ui.picture import broken, picture, render
 from tests.ui.pictures_pages import KEYS
-from tests.ui.scored import history, keep_scores
+from tests.ui.scored import history
 
 DEALS = """Deal ID,Deal Name,Account Name,Contact Name,Email,Stage,Amount,Currency,Create Date,Close Date
 7,Pilot for forty seats,Northwind,Dana Brook,dana@northwind.example,Proposal,40000,EUR,2026-08-01,2026-12-20
@@ -56,9 +58,12 @@ BAD = (
 
 
 def fill(brain: Brain, folder: Path) -> None:
-    """Some hundred leads, one of them with all there can be."""
+    """Some hundred leads, a third of them with deals that a model can learn from; one of them with all there can be."""
     for name, text in (("dana.csv", DANA), ("deals.csv", DEALS), ("done.csv", DONE)):
         (folder / name).write_text(text, "utf-8")
+    (folder / "grown").mkdir()
+    for one in list(grow(brain.database, folder / "grown", 300, calls=12).everybody()):
+        brain.leads.edit(one.id, name=one.name.rsplit(" ", 1)[0])  # without the number that tells it apart
     brain.leads.take_in(made_up.write(folder / "people.csv", 600))
     for name in ("dana.csv", "deals.csv", "done.csv"):
         brain.leads.take_in(folder / name)
@@ -66,6 +71,24 @@ def fill(brain: Brain, folder: Path) -> None:
     keep_call(
         brain.calls, record("call-2", datetime.now(UTC) - timedelta(days=8), "Dana Brook", "Northwind", "First talk")
     )
+
+
+def teach(brain: Brain) -> None:
+    """Learn from the book and score it; the weeks before are made up, a score has no past on its first day."""
+    brain.scoring.learn(BOOK, Plan(20.0))
+    brain.scoring.rescore()
+    store, chance = ScoreStore(brain.database), random.Random(2)
+    now = list(brain.scoring.scored_many([one.id for one in brain.leads.everybody()]).values())
+    for week in range(6, 0, -1):
+        then = datetime.now(UTC) - timedelta(days=7 * week + 1)
+        was = [
+            replace(
+                one, at=then, score=replace(one.score, score=max(0.0, one.score.score - week * chance.uniform(-2, 4)))
+            )
+            for one in now
+        ]
+        store.write(was)
+    store.write(now)
 
 
 async def settled(window: MainWindow) -> None:
@@ -91,14 +114,13 @@ async def full(brain: Brain, folder: Path, out: Path, theme: str) -> None:
     await settled(window)
     window.leads.list.setFocus()
     await picture(window, out / f"leads-filtered-{theme}.png")
-    dana = brain.leads.whose("Dana Brook", "Northwind")
-    window.open_lead(dana.id if dana else 1)
-    await settled(window)
-    await picture(window, out / f"lead-{theme}.png")
+    await one_scored(window, brain, out / f"lead-{theme}.png")
     window.open_lead(5)
     await settled(window)
     await picture(window, out / f"lead-bare-{theme}.png")
-    await scored(window, brain, out, theme)
+    window.leads.due.all.click()
+    await settled(window)
+    await picture(window, out / f"due-unscored-{theme}.png")
     window.go("Leads")
     window._look_for_duplicates()
     await settled(window)
@@ -111,38 +133,34 @@ async def full(brain: Brain, folder: Path, out: Path, theme: str) -> None:
     window.deleteLater()
 
 
-async def scored(window: MainWindow, brain: Brain, out: Path, theme: str) -> None:
-    """The same pages once a model has scored the book."""
+async def scored(brain: Brain, out: Path, theme: str) -> None:
+    """The same pages once the book has learnt from itself."""
+    window = MainWindow(brain, lambda: KEYS)
+    window.resize(1120, 760)
+    window.show()
     window.go("Leads")
-    window.leads.choose(Filter())
-    window.leads.due.all.click()
     await settled(window)
-    await picture(window, out / f"due-unscored-{theme}.png")
-    chance = random.Random(2)
-    scores = {one.id: round(100 * chance.betavariate(1.4, 3.6), 1) for one in brain.leads.page(limit=700)}
-    dana = brain.leads.whose("Dana Brook", "Northwind")
-    dana_id = dana.id if dana else 1
-    keep_scores(brain.database, {**scores, dana_id: 64.0})
-    teach(brain)
-    window.go("Leads")
     window.leads.choose(Filter(order="score"))
     await settled(window)
     await picture(window, out / f"leads-scored-{theme}.png")
     window._who_is_due()
     await settled(window)
     await picture(window, out / f"due-{theme}.png")
-    window.open_lead(dana_id)
+    await one_scored(window, brain, out / f"lead-scored-{theme}.png")
+    area = window.lead.score.parentWidget().parentWidget().parentWidget()
+    assert isinstance(area, QScrollArea)
+    area.verticalScrollBar().setValue(400)
+    await picture(window, out / f"lead-scored-below-{theme}.png")
+    await window.quiet()
+    window.deleteLater()
+
+
+async def one_scored(window: MainWindow, brain: Brain, path: Path) -> None:
+    """The lead of whom most is known."""
+    dana = brain.leads.whose("Dana Brook", "Northwind")
+    window.open_lead(dana.id if dana else 1)
     await settled(window)
-    await picture(window, out / f"lead-scored-{theme}.png")
-
-
-def teach(brain: Brain) -> None:
-    """A model of a made-up history, under the name that the book's own has."""
-    with tempfile.TemporaryDirectory() as name:
-        file = history(Path(name) / "history.csv")
-        columns = Columns("Converted", "yes", "Created", "Lead ID", "Value", "Closed")
-        LeadModels(brain.home.lead_models).train(BOOK, file, columns, Plan(10.0))
-    brain.scoring._notes.chosen(BOOK)
+    await picture(window, path)
 
 
 async def learning(brain: Brain, folder: Path, out: Path, theme: str) -> None:
@@ -155,15 +173,17 @@ async def learning(brain: Brain, folder: Path, out: Path, theme: str) -> None:
     await picture(window, out / f"models-{theme}.png")
     area = window.models.stack.currentWidget()
     assert isinstance(area, QScrollArea)
+    assert window.models.report
     window.models.report.charts[1].canvas.setFocus()
-    for _ in range(40):
+    for _ in range(7):
         QTest.keyClick(window.models.report.charts[1].canvas, Qt.Key.Key_Right)
     area.ensureWidgetVisible(window.models.report.charts[1], 0, 200)
     await picture(window, out / f"models-charts-{theme}.png")
     window.models.report.charts[2].as_table.click()
     area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
     await picture(window, out / f"models-end-{theme}.png")
-    next(iter(window.models.report.switches.values())).setChecked(True)
+    for use in list(window.models.report.switches.values())[:1]:
+        use.setChecked(not use.isChecked())
     area.verticalScrollBar().setValue(0)
     await picture(window, out / f"models-kept-{theme}.png")
     window.models.choose()
@@ -224,17 +244,28 @@ async def bare(brain: Brain, out: Path, tail: str) -> None:
 
 async def everything(out: Path) -> int:
     """All of them."""
-    for theme in ("light", "dark"):
-        look().choose(theme)
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            whole, empty, ill = (Brain(Home(folder / one)) for one in ("full", "empty", "broken"))
-            fill(whole, folder)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        young = Brain(Home(folder / "young"))
+        fill(young, folder)
+        young.close()
+        shutil.copytree(folder / "young", folder / "taught")
+        taught = Brain(Home(folder / "taught"))
+        teach(taught)
+        taught.close()
+        for theme in ("light", "dark"):
+            look().choose(theme)
+            for kind in ("young", "taught"):
+                shutil.copytree(folder / kind, folder / f"{kind}-{theme}")
+            whole, scores, empty, ill = (
+                Brain(Home(folder / f"{one}-{theme}")) for one in ("young", "taught", "empty", "broken")
+            )
             await full(whole, folder, out, theme)
-            await learning(whole, folder, out, theme)
+            await scored(scores, out, theme)
+            await learning(scores, folder, out, theme)
             await bare(empty, out, f"empty-{theme}")
             await bare(broken(ill), out, f"broken-{theme}")
-            for brain in (whole, empty):
+            for brain in (whole, scores, empty):
                 brain.close()
     return 0
 

@@ -34,7 +34,9 @@ def view(**more):
 
 def test_how_good_a_model_is_stands_in_a_sentence_first():
     made = view()
-    assert made.line == "Learnt from 400 leads, 100 of them won (“yes”), on 2026-11-20. Checked cross-validated."
+    assert (
+        made.line == "Learnt from 400 leads, 100 of them won (“yes”), on 2026-11-20. Checked on leads it had not seen."
+    )
     assert "well: of one of each, it puts the right one first in 84 of 100 cases" in made.verdict
     assert made.tone == "good"
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from assistant.domain.leads import Lead
-from assistant.domain.scores import Due, PastScore
+from assistant.domain.scores import Due, PastScore, Reason
 from desktop.present.lead_scores import (
     due_line,
     due_summary,
@@ -88,6 +88,13 @@ def test_what_the_model_did_not_learn_is_not_said():
 )  # fmt: skip
 def test_the_next_step_is_one_button_and_what_there_is_to_say_beside_it(action, button, rest, does):
     assert next_step(action) == (button, rest, does)
+
+
+def test_numbers_are_no_finer_than_anybody_would_say():
+    one = a_score(1, 40.0)
+    fine = dataclasses.replace(one.score, reasons=(Reason("share", 0.4, "+ share of answers is 0.6667 (high)"),))
+    view = score_view(dataclasses.replace(one, score=fine), (), LOCAL)
+    assert view.ups == ("Share of answers is 0.67 (high)",)
 
 
 def test_a_score_that_never_moved_has_no_chart():

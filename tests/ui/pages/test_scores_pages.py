@@ -13,6 +13,7 @@ from assistant.engines.leads.model import Columns
 from assistant.lead_models import LeadModels
 from assistant.lead_scoring import BOOK
 from desktop.widgets.page import Empty
+from tests.books import grow
 from tests.ui.opened import Opened
 from tests.ui.pages.test_access import nameless, small
 from tests.ui.scored import history, keep_scores
@@ -31,7 +32,7 @@ def learnt(tmp_path_factory):
     """A model of a history whose truth is known, trained once."""
     folder = tmp_path_factory.mktemp("learnt")
     models = LeadModels(folder)
-    models.train(BOOK, history(folder / "history.csv", 240), COLUMNS, Plan(4.0))
+    models.train(BOOK, history(folder / "history.csv", 140), COLUMNS, Plan(3.0))
     return models.path(BOOK)
 
 
@@ -268,6 +269,35 @@ def test_learning_is_stopped_and_nothing_is_changed(play, people, tmp_path):
             assert page.notice.text == "Stopped. Nothing was changed."
             assert page.state == "table"
             assert LeadModels(people.home.lead_models).names() == []
+
+    play(story())
+
+
+@pytest.mark.slow
+def test_the_book_learns_from_itself_and_every_page_shows_it(play, fresh, tmp_path):
+    async def story():
+        grow(fresh.database, tmp_path, 160)
+        async with Opened(fresh) as window:
+            page = await learning(window)
+            assert (page.state, page.notice.text) == ("start", "")
+            page.own.click()
+            await settled(window)
+            assert (page.state, page.title.text(), page.notice.text) == ("report", "Your own history", "")
+            window.go("Leads")
+            await settled(window)
+            assert not window.leads.due.learn.isVisible()
+            line = window.leads.due.list.rows.rows[0]
+            assert line.mark.number
+            window.open_lead(line.id)
+            await settled(window)
+            score = window.lead.score
+            assert score.number.text() == line.mark.number
+            assert score._reasons.count()
+            window.lead.note.setText("likes the reports")
+            QTest.keyClick(window.lead.note, Qt.Key.Key_Return)
+            await settled(window)
+            assert window.lead.notice.text == "The note is kept."
+            assert score.number.isVisible()
 
     play(story())
 
