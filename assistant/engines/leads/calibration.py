@@ -162,14 +162,11 @@ class Outcomes:
             "lost": float(np.mean(probability[won == 0] <= self.loss_to)),
         }
 
-    def named(self, probability: float) -> str:
-        """The possible outcomes in words; neither when the lead is unlike all of before."""
-        told = [
-            name
-            for name, fits in (("won", probability >= self.win_from), ("lost", probability <= self.loss_to))
-            if fits
-        ]
-        return " or ".join(told) or "neither"
+    def named(self, probability: Floats) -> list[str]:
+        """The possible outcomes of each lead in words; neither for one that is unlike all of before."""
+        words = np.array(["neither", "won", "lost", "won or lost"])
+        told: list[str] = words[(probability >= self.win_from) + 2 * (probability <= self.loss_to)].tolist()
+        return told
 
 
 def _edge(probability: Floats) -> float:

@@ -102,9 +102,8 @@ def smoothed_rates(code: Ints, won: Floats, fold: Ints, levels: int, pull: float
 
 def codes(cells: Sequence[str]) -> tuple[Ints, list[str]]:
     """A number for each cell, and what it stands for."""
-    known: dict[str, int] = {}
-    code = np.fromiter((known.setdefault(cell, len(known)) for cell in cells), np.int64, len(cells))
-    return code, list(known)
+    known = {cell: at for at, cell in enumerate(dict.fromkeys(cells))}
+    return np.fromiter(map(known.__getitem__, cells), np.int64, len(cells)), list(known)
 
 
 def binned(values: Floats, bins: int = 32) -> tuple[Ints, int]:

@@ -159,23 +159,19 @@ class LeadModel:
         reasons = self.reasons.told(self.reasons.by_field(raw), cells)
         value = zip(*(one.tolist() for one in self.value(raw)), strict=True) if self.value else [None] * len(raw)
         days = zip(*(one.tolist() for one in self.days(raw)), strict=True) if self.days else [None] * len(raw)
+        advice = np.where(
+            probability >= self.pursue_from, "pursue",
+            np.where(probability >= _NURTURE * self.base, "nurture", "drop"),
+        )  # fmt: skip
         told = zip(
-            ids, probability.tolist(), low.tolist(), high.tolist(), reasons, value, days, strict=True
+            ids, probability.tolist(), low.tolist(), high.tolist(), (1 - low).tolist(), self.outcomes.named(probability),
+            advice.tolist(), map(tuple, reasons), value, days, strict=True
         )  # fmt: skip
-        return [self._told(*one) for one in told]
-
-    def _told(
-        self, name: str, probability: float, low: float, high: float, reasons: list[Reason], value: Any, days: Any
-    ) -> LeadScore:
-        advice = (
-            "pursue" if probability >= self.pursue_from
-            else "nurture" if probability >= _NURTURE * self.base
-            else "drop"
-        )  # fmt: skip
-        return LeadScore(
-            name, round(100 * probability, 1), probability, low, high, 1 - low, self.outcomes.named(probability),
-            advice, next_action(advice, reasons, days), tuple(reasons), value, days,
-        )  # fmt: skip
+        return [
+            LeadScore(name, round(100 * p, 1), p, least, most, risk, outcomes, action, next_action(action, why, until),
+                      why, worth, until)
+            for name, p, least, most, risk, outcomes, action, why, worth, until in told
+        ]  # fmt: skip
 
     def _check(self, table: Table) -> None:
         wanted = [name for name in self.fields if name not in table.columns]
@@ -196,15 +192,22 @@ class LeadModel:
 
 def next_action(advice: str, reasons: Sequence[Reason], days: tuple[float, float, float] | None) -> str:
     """What to do next, from what speaks for and against."""
-    missing = [one.field for one in reasons if one.odds <= -_ASKED_FOR and one.text.endswith(" is not known")]
-    against = [one.text[2:] for one in reasons if one.odds < 0]
-    if advice == "pursue":
-        when = "call today" if days and days[0] <= 14 else "call this week"  # noqa: PLR2004 - days: it closes soon
-        return f"{when}; ask for {missing[0]}" if missing else when
-    if advice == "nurture" and missing:
-        return f"ask for {missing[0]}"
+    if advice != "drop":
+        missing = ""
+        for one in reasons:
+            if one.odds <= -_ASKED_FOR and one.text.endswith(" is not known"):
+                missing = one.field
+                break
+        if advice == "pursue":
+            when = "call today" if days and days[0] <= 14 else "call this week"  # noqa: PLR2004 - days: it closes soon
+            return f"{when}; ask for {missing}" if missing else when
+        if missing:
+            return f"ask for {missing}"
     action = "keep in touch" if advice == "nurture" else "leave for now"
-    return f"{action}; against it: {against[0]}" if against else action
+    for one in reasons:
+        if one.odds < 0:
+            return f"{action}; against it: {one.text[2:]}"
+    return action
 
 
 def times(cells: Sequence[str]) -> tuple[Floats, bool]:

@@ -77,20 +77,19 @@ class Reasons:
         """The strongest reasons of each lead, those for it first. `moved`: from `by_field`; `cells`: of each field."""
         told: list[list[Reason]] = [[] for _ in range(len(moved))]
         most = min(_MOST, moved.shape[1])
-        known: dict[tuple[int, str, float], Reason] = {}  # leads share most of theirs
+        known: list[dict[tuple[str, float], Reason]] = [{} for _ in self._encoder.fields]  # leads share most of theirs
         every = np.arange(len(moved))[:, None]
         for sign, signed in (("+", moved), ("-", -moved)):
             best = np.argpartition(-signed, most - 1, axis=1)[:, :most]
             best = best[every, np.argsort(-signed[every, best], axis=1)]
-            for row, (fields, sizes) in enumerate(zip(best.tolist(), signed[every, best].tolist(), strict=True)):
-                for at, odds in zip(fields, sizes, strict=True):
-                    if odds < _WORTH:
-                        break
-                    key = (at, cells[at][row], odds if sign == "+" else -odds)
-                    if (reason := known.get(key)) is None:
-                        text = f"{sign} {self._words(*key[:2])}"
-                        reason = known[key] = Reason(self._encoder.fields[at].name, key[2], text)
-                    told[row].append(reason)
+            rows, ranks = np.nonzero(signed[every, best] >= _WORTH)
+            fields = best[rows, ranks]
+            for row, at, odds in zip(rows.tolist(), fields.tolist(), moved[rows, fields].tolist(), strict=True):
+                key = (cells[at][row], odds)
+                if (reason := known[at].get(key)) is None:
+                    text = f"{sign} {self._words(at, key[0])}"
+                    reason = known[at][key] = Reason(self._encoder.fields[at].name, odds, text)
+                told[row].append(reason)
         return told
 
     def _words(self, at: int, cell: str) -> str:
