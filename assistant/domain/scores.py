@@ -51,7 +51,7 @@ class Scored:
     `next_action` is what was promised, asked or worked before, else the model's own. `base`: the share that is won of
     all the model learnt from. `trend`: points since about a week before, None when there was no score then. `because`:
     why the advice, in a line. `missing`: what would be worth knowing. `due_on`: the ISO day of what was promised or
-    agreed, empty when there is none.
+    agreed, empty when there is none. `call_id`: the call whose words `next_action` repeats, empty when it does not.
     """
 
     lead_id: int
@@ -65,6 +65,7 @@ class Scored:
     missing: tuple[str, ...] = ()
     risks: tuple[str, ...] = ()
     due_on: str = ""
+    call_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from assistant.storage.lead_tables import lead_scores
 from assistant.storage.tables import PARTS, SPOKEN, calls, cards, insights, memories, summaries, utterances
 
 
@@ -40,6 +41,7 @@ def forget_stretch(connection: Connection, call_id: str, start_s: float, end_s: 
         cards: answered | cards.c.at_s.between(start_s, end_s),
         summaries: true(),
         memories: true(),
+        lead_scores: true(),  # what is to be done next may repeat what was said
         utterances: said,  # last: the others are found by it
     }
     for table, rows in wanted.items():
@@ -48,7 +50,7 @@ def forget_stretch(connection: Connection, call_id: str, start_s: float, end_s: 
 
 def forget_call(connection: Connection, call_id: str) -> None:
     """Erase a call and everything of it."""
-    for table in PARTS:
+    for table in (*PARTS, lead_scores):
         _forget(connection, table, table.c.call_id == call_id)
     _blank(connection, calls, calls.c.id == call_id, [calls.c.title, calls.c.customer, calls.c.account])
     connection.execute(delete(calls).where(calls.c.id == call_id))
@@ -69,7 +71,7 @@ def _overlaps(table: Table, start_s: float, end_s: float) -> ColumnElement[bool]
 
 
 def _forget(connection: Connection, table: Table, rows: ColumnElement[bool]) -> None:
-    _blank(connection, table, rows, [column for column in SPOKEN if column.table is table])
+    _blank(connection, table, rows, [column for column in (*SPOKEN, lead_scores.c.body) if column.table is table])
     connection.execute(delete(table).where(rows))
 
 

@@ -181,7 +181,7 @@ def _with_trend() -> Select[Any]:
 def _row(one: Scored) -> dict[str, object]:
     return {
         "lead_id": one.lead_id, "score": one.score.score, "at": rows.time_text(one.at), "model": one.model,
-        "due_on": one.due_on, "body": rows.body(one),
+        "due_on": one.due_on, "call_id": one.call_id, "body": rows.body(one),
     }  # fmt: skip
 
 

@@ -167,9 +167,11 @@ lead_scores = Table(  # what a model says of a lead now: one row a lead, none fo
     _text("at"),
     _text("model"),
     _text("due_on"),
+    _text("call_id"),  # of the call whose words stand in the body: they go with it
     _text("body"),  # JSON of a Scored
     Index("lead_scores_by_score", "score"),
     Index("lead_scores_by_due", "due_on"),
+    Index("lead_scores_by_call", "call_id"),
 )
 
 lead_score_days = Table(  # the last score of a day, where it was another than that of the row before

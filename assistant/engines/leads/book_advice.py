@@ -81,9 +81,11 @@ def judged(past: LeadPast, score: LeadScore, base: float, at: datetime, model: s
         score, risk=round(1.0 - left, 4), advice=advice, next_action=action,
         reasons=tuple(replace(one, text=_plain(one.text)) for one in score.reasons),
     )  # fmt: skip
+    said_in = past.talks[-1].call_id if past.talks and action == promised(past, at)[0] else ""
     return Scored(
-        past.lead.id, told, at, model, warmth, base, None, because, missing, tuple(text for text, _ in risks), due_on
-    )
+        past.lead.id, told, at, model, warmth, base, None, because, missing, tuple(text for text, _ in risks), due_on,
+        said_in,
+    )  # fmt: skip
 
 
 def spoke_last(past: LeadPast) -> datetime | None:

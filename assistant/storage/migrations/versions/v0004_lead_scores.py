@@ -24,10 +24,11 @@ def upgrade() -> None:
         "lead_scores",
         _of("lead_id", "leads"),
         sa.Column("score", sa.Float(), nullable=False),
-        *_text("at", "model", "due_on", "body"),
+        *_text("at", "model", "due_on", "call_id", "body"),
     )
     op.create_index("lead_scores_by_score", "lead_scores", ["score"])
     op.create_index("lead_scores_by_due", "lead_scores", ["due_on"])
+    op.create_index("lead_scores_by_call", "lead_scores", ["call_id"])
     op.create_table(
         "lead_score_days",
         _of("lead_id", "leads"),
