@@ -38,7 +38,7 @@ def train(args: argparse.Namespace, home: Home, plan: Plan) -> tuple[str, LeadMo
 
     name = args.model or BOOK
     with scoring(home) as scores:
-        model = scores.learn(name, plan, keep=args.keep, drop=args.drop, replace=args.replace)
+        model = scores.learn(name, plan, keep=args.keep, drop=args.drop, fair=args.fair, replace=args.replace)
         count = scores.rescore()
     print(f"{count:,} open leads scored", file=sys.stderr)
     return name, model

@@ -71,25 +71,27 @@ class LeadScoring:
 
     def train(
         self, model: str = BOOK, budget_s: float = 120.0, *, keep: Collection[str] = (), drop: Collection[str] = (),
-        replace: bool = False,
+        fair: Collection[str] = (), replace: bool = False,
     ) -> Training:  # fmt: skip
         """Begin to learn from the book's own history, in a child process: `poll` it, `cancel` it.
 
-        `rescore` once it is done. `replace`: see LeadModels.train. Raises InputError, saying what is lacking, where
-        there is too little history.
+        `rescore` once it is done. `fair`, `replace`: see LeadModels.train. Raises InputError, saying what is lacking,
+        where there is too little history.
         """
         self._begin(model)
         source, keep = partial(_read_apart, self.book.database.path), [*dated(), *keep]
         folder = self._models.path(model).parent
-        return Training(folder, model, source, None, budget_s, keep=keep, drop=drop, replace=replace)
+        return Training(folder, model, source, None, budget_s, keep=keep, drop=drop, fair=fair, replace=replace)
 
     def learn(
-        self, model: str, plan: Plan, *, keep: Collection[str] = (), drop: Collection[str] = (), replace: bool = False
-    ) -> LeadModel:
+        self, model: str, plan: Plan, *, keep: Collection[str] = (), drop: Collection[str] = (),
+        fair: Collection[str] = (), replace: bool = False,
+    ) -> LeadModel:  # fmt: skip
         """The same here and now."""
         self._begin(model)
         table, columns = _closed(self.book.database, plan)
-        return self._models.train(model, table, columns, plan, keep=[*dated(), *keep], drop=drop, replace=replace)
+        keep = [*dated(), *keep]
+        return self._models.train(model, table, columns, plan, keep=keep, drop=drop, fair=fair, replace=replace)
 
     def _begin(self, model: str) -> None:
         if missing := self.history().missing:

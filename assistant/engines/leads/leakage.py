@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assistant.engines.leads import kinds
+from assistant.engines.leads.groups import together
 from assistant.engines.leads.kinds import Found, Kind
 from assistant.engines.leads.measures import Floats, Ints, auc, binned, codes, folds, smoothed_rates
 from assistant.engines.leads.table import Table
@@ -79,15 +80,19 @@ class _Column:
 
 
 def find_leaks(
-    table: Table, found: Mapping[str, Found], won: Floats, time: Floats | None = None, seed: int = 0
-) -> Search:
-    """Look for leaks among the columns in `found`. `time`: the day each row was known, in days since 1970."""
-    fold = folds(won, 4, seed)
+    table: Table, found: Mapping[str, Found], won: Floats, time: Floats | None = None, seed: int = 0,
+    group: Ints | None = None,
+) -> Search:  # fmt: skip
+    """Look for leaks among the columns in `found`. `time`: the day each row was known, in days since 1970.
+
+    `group`: rows that belong together; what they have in common says nothing of others.
+    """
+    fold = together(folds(won, 4, seed), group)
     columns = [_read(name, table.columns[name], one) for name, one in found.items() if one.kind in _READ]
     for column in columns:
         column.alone = _alone(column, won, fold)
     chosen = _sample(won, seed)
-    quick = _Quick(columns, won, chosen)
+    quick = _Quick(columns, won, chosen, None if group is None else group[chosen])
     said: dict[str, list[str]] = {}
     suspects = {one.name: why for one in columns if (why := _suspicious(one))}
     for column in sorted(columns, key=lambda one: -one.alone):
@@ -139,9 +144,9 @@ def _sample(won: Floats, seed: int) -> Ints:
 class _Quick:
     """A quick model of any of the columns; what it was asked once it remembers."""
 
-    def __init__(self, columns: Sequence[_Column], won: Floats, chosen: Ints) -> None:
+    def __init__(self, columns: Sequence[_Column], won: Floats, chosen: Ints, group: Ints | None) -> None:
         self._won = won[chosen]
-        self._fold = folds(self._won, 3, 1)
+        self._fold = together(folds(self._won, 3, 1), group)
         self._names = [one.name for one in columns]
         ranked = [_ordered(one)[chosen] for one in columns]
         self._matrix = np.column_stack(ranked) if ranked else np.zeros((len(chosen), 0))

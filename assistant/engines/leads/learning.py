@@ -52,7 +52,10 @@ def learn(
     plan.told("reading", 0.0)
     history = read_history(table, columns)
     history.found = {name: one for name, one in history.found.items() if name not in drop}
-    search = find_leaks(history.table, history.found, history.won, history.day if history.calendar else None)
+    search = find_leaks(
+        history.table, history.found, history.won, history.day if history.calendar else None,
+        group=groups(history.table, columns.group),
+    )  # fmt: skip
     leaks = {one.column for one in search.leaks} - set(keep)
     fields = {name: one for name, one in history.found.items() if name not in leaks}
     if not fields:
@@ -134,7 +137,9 @@ def _figures(
     f1, precision, recall = measures.best_f1(outcome, probability)
     half = np.random.default_rng(0).random(len(outcome)) < 0.5  # noqa: PLR2004 - a half
     figures: dict[str, Any] = {
-        "rows": len(history.won), "won": int(history.won.sum()), "positive": history.positive,
+        "rows": len(history.won),
+        "groups": len(set(history.table.columns[model.columns.group])) if model.columns.group else None,
+        "won": int(history.won.sum()), "positive": history.positive,
         "auc": measures.auc(outcome, probability),
         "average_precision": measures.average_precision(outcome, probability),
         "brier": measures.brier(outcome, probability), "log_loss": measures.log_loss(outcome, probability),
