@@ -19,7 +19,7 @@ ADVICE = {"pursue": "Pursue", "nurture": "Keep in touch", "drop": "Leave for now
 _REASONS = 3
 _SIGNS = {1: "\N{BLACK UP-POINTING TRIANGLE}", -1: "\N{BLACK DOWN-POINTING TRIANGLE}"}
 _MONTHS_FROM = 90  # days that are better said as months
-_FINE = re.compile(r"\d+\.\d{2,}")  # numbers finer than anybody would say
+_NUMBER = re.compile(r"(?<=is )\d+(\.\d+)?")
 _WRITING = {"send", "mail", "write", "forward", "e-mail", "email"}
 
 
@@ -130,8 +130,14 @@ def _interval(scored: Scored) -> str:
 def _reasons(one: LeadScore, sign: int) -> tuple[str, ...]:
     mine = [reason for reason in one.reasons if reason.odds * sign > 0]
     mine.sort(key=lambda reason: -abs(reason.odds))
-    said = (_FINE.sub(lambda number: f"{float(number[0]):.2g}", reason.text) for reason in mine[:_REASONS])
-    return tuple(_begun(text.lstrip("+-\N{MINUS SIGN} ")) for text in said)
+    return tuple(_begun(_plainly(reason.text.lstrip("+-\N{MINUS SIGN} "))) for reason in mine[:_REASONS])
+
+
+def _plainly(text: str) -> str:
+    """A reason with numbers no finer than anybody would say: a share as per cent."""
+    if text.startswith("share "):
+        return _NUMBER.sub(lambda number: percent(float(number[0])), text)
+    return _NUMBER.sub(lambda number: f"{float(number[0]):.2g}" if "." in number[0] else number[0], text)
 
 
 def _amounts(scored: Scored, local: Local, currency: str) -> tuple[tuple[str, str], ...]:

@@ -90,6 +90,16 @@ class LeadPage(Page):
         """Show this lead."""
         self.work.start("open", self._open, lead_id)
 
+    def look_again(self) -> None:
+        """Show what the book makes of the lead now: a call may have ended meanwhile."""
+        if self._detail:
+            self.work.start("score", self._look_again, self._detail)
+
+    async def _look_again(self, detail: LeadDetail) -> None:
+        score, model = await asyncio.to_thread(self._judge, detail)
+        if self._detail is detail:  # nobody went on to another
+            self._show_score(score, model)
+
     async def _open(self, lead_id: int) -> None:
         def look_up() -> tuple[LeadDetail, LeadView, ScoreView | None, str]:
             detail = self._assistant.leads.detail(lead_id)
@@ -209,8 +219,5 @@ class LeadPage(Page):
         """Show what the book now makes of the lead; a score that cannot be told anew stays what it was."""
         with suppress(AssistantError):
             detail = self._detail
-            scored = await asyncio.to_thread(lambda: self._assistant.scoring.rescore([lead_id]))
-            if detail and scored:
-                score, model = await asyncio.to_thread(self._judge, detail)
-                if self.view and self.view.id == lead_id:  # nobody went on to another
-                    self._show_score(score, model)
+            if await asyncio.to_thread(lambda: self._assistant.scoring.rescore([lead_id])) and detail:
+                await self._look_again(detail)

@@ -60,7 +60,7 @@ class LeadsPage(Page):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Name, company, phone number, mail or a word of a note")
         self.search.setAccessibleName("Find somebody")
-        self.search.textChanged.connect(lambda _words: self._look_again())
+        self.search.textChanged.connect(lambda _words: self._look_up())
         self.search.returnPressed.connect(self._enter)
         self.filters = {name: self._filter(name, said) for name, said in ALL.items()}
         self.order = self._filter("order", "Order")
@@ -100,14 +100,18 @@ class LeadsPage(Page):
 
     def refresh(self) -> None:
         """Look again: whom to call, and what stands in the search field and the filters."""
+        self.look_again()
+        self._look_up()
+
+    def look_again(self) -> None:
+        """See who is to be called now; the list stays where it is."""
         self.work.start("due", self._call_now)
-        self._look_again()
 
     def choose(self, chosen: Filter) -> None:
         """Show what this filter lets through, now and the next time."""
         self.chosen = chosen
         self.work.follow(self._keep)
-        self._look_again()
+        self._look_up()
 
     def remove(self, line: LeadLine) -> None:
         """Erase a lead; it can be brought back for ten seconds."""
@@ -128,7 +132,7 @@ class LeadsPage(Page):
         self.notice.tell(sentence(error), tone="urgent")
         self._show_controls(shown=bool(self.list.rows.rows))
 
-    def _look_again(self) -> None:
+    def _look_up(self) -> None:
         self.due.setVisible(bool(self.due.list.rows.rows) and not self.search.text().strip())
         self.work.start("list", self._refresh)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
@@ -224,6 +224,16 @@ class MainWindow(QWidget):
         super().showEvent(event)
         if self._pages.currentWidget() is self.calls:
             self.calls.refresh()
+
+    def changeEvent(self, event: Any) -> None:
+        """Who comes back, as from a call, sees what became of the scores meanwhile."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            page = self.page
+            if isinstance(page, LeadPage | LeadsPage):
+                page.look_again()
+            elif isinstance(page, DuePage):
+                page.refresh()
 
     def _beside(self, page: QWidget) -> None:
         """Show a page that has no room of its own in the one it belongs to."""

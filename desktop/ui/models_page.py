@@ -180,7 +180,8 @@ class ModelsPage(Page):
         self.notice.tell("")
         self.title.setText(view.title)
         self.line.setText(view.line)
-        self._drawn().show_model(view)
+        for _ in self._drawn().show_model(view):
+            await asyncio.sleep(0)
         self._show("report")
 
     def _drawn(self) -> ModelReport:

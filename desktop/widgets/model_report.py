@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QProgressBar, QVBoxLayout, QWidget
@@ -53,8 +53,8 @@ class ModelReport(QWidget):
         """The switch of each column that leaks."""
         return self._leaks.switches
 
-    def show_model(self, view: ModelView) -> None:
-        """Show this one."""
+    def show_model(self, view: ModelView) -> Iterator[None]:
+        """Show this one, step by step: making a chart takes a moment, and between them others have their turn."""
         self._verdict.setText(view.verdict)
         retone(self._verdict, tone=view.tone)
         _clear(self._figures)
@@ -64,14 +64,15 @@ class ModelReport(QWidget):
             figure.setAccessibleName(f"{name}: {value}, {about}")
             self._figures.addWidget(figure, place // _FIGURES, place % _FIGURES, Qt.AlignmentFlag.AlignTop)
         self._leaks.show_leaks(view.leaking, view.leaks)
-        while len(self.charts) < len(view.charts):
-            self.charts.append(Chart())
-            at = len(self.charts) - 1
-            self._charts.addWidget(self.charts[at], at // _SIDE, at % _SIDE)
-        for chart, drawn in zip(self.charts, view.charts, strict=False):
-            chart.show_chart(drawn)
-        for at, chart in enumerate(self.charts):
-            chart.setVisible(at < len(view.charts))
+        for at, drawn in enumerate(view.charts):
+            yield
+            if at == len(self.charts):
+                self.charts.append(Chart())
+                self._charts.addWidget(self.charts[at], at // _SIDE, at % _SIDE)
+            self.charts[at].show_chart(drawn)
+            self.charts[at].show()
+        for chart in self.charts[len(view.charts) :]:
+            chart.hide()
         _clear(self._moves)
         for line, (name, share) in enumerate(view.moves):
             self._moves.addWidget(words(name, wrap=False), line, 0)

@@ -92,9 +92,14 @@ def test_the_next_step_is_one_button_and_what_there_is_to_say_beside_it(action, 
 
 def test_numbers_are_no_finer_than_anybody_would_say():
     one = a_score(1, 40.0)
-    fine = dataclasses.replace(one.score, reasons=(Reason("share", 0.4, "+ share of answers is 0.6667 (high)"),))
+    texts = ("+ share of answers is 0.6667 (high)", "+ days since anybody spoke is 0.834 (low)", "+ employees is 4200")
+    fine = dataclasses.replace(one.score, reasons=tuple(Reason("one", 0.4, text) for text in texts))
     view = score_view(dataclasses.replace(one, score=fine), (), LOCAL)
-    assert view.ups == ("Share of answers is 0.67 (high)",)
+    assert view.ups == (
+        "Share of answers is 67 % (high)",
+        "Days since anybody spoke is 0.83 (low)",
+        "Employees is 4200",
+    )
 
 
 def test_a_score_that_never_moved_has_no_chart():

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from assistant.engines.leads.ensemble import Plan
 from assistant.engines.leads.model import Columns
@@ -153,6 +154,22 @@ def test_a_lead_shows_its_score_its_reasons_and_one_thing_to_do(play, scored):
             assert not score.number.isVisible()
             assert not score.learn.isVisible()
             assert window.lead.start.property("kind") == "action"
+
+    play(story())
+
+
+def test_who_comes_back_from_a_call_sees_how_the_score_moved(play, scored):
+    async def story():
+        async with Opened(scored) as window:
+            dana = lead_id(scored, "Dana Brook")
+            window.open_lead(dana)
+            await settled(window)
+            window.lead.note.setText("half a note")
+            keep_scores(scored.database, {dana: 77.0}, weeks=0)
+            QApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
+            await settled(window)
+            assert window.lead.score.number.text() == "77"
+            assert window.lead.note.text() == "half a note"
 
     play(story())
 
