@@ -164,7 +164,7 @@ class LeadModel:
             np.where(probability >= _NURTURE * self.base, "nurture", "drop"),
         )  # fmt: skip
         told = zip(
-            ids, probability.tolist(), low.tolist(), high.tolist(), (1 - low).tolist(), self.outcomes.named(probability),
+            ids, *(one.tolist() for one in (probability, low, high, 1 - low)), self.outcomes.named(probability),
             advice.tolist(), map(tuple, reasons), value, days, strict=True
         )  # fmt: skip
         return [
