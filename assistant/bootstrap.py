@@ -21,7 +21,7 @@ from assistant.pipeline.session import Session
 from assistant.pipeline.stage import Stage as Thread
 from assistant.ports import Source
 from assistant.settings import Settings, save
-from assistant.wiring import devices, file_source, said_before, wire_analysis, wire_call
+from assistant.wiring import devices, file_source, plays, said_before, wire_analysis, wire_call
 
 if TYPE_CHECKING:
     from assistant.lead_book import LeadBook
@@ -64,7 +64,7 @@ class Assistant:
                 from assistant.lead_models import LeadModels
                 from assistant.lead_scoring import LeadScoring
 
-                self._scoring = LeadScoring(self.leads, LeadModels(self.home.lead_models))
+                self._scoring = LeadScoring(self.leads, LeadModels(self.home.lead_models), plays(self.home))
             return self._scoring
 
     def rescore_soon(self) -> None:

@@ -117,11 +117,12 @@ def scoring(home: Home) -> Iterator[LeadScoring]:
     from assistant.lead_models import LeadModels
     from assistant.lead_scoring import LeadScoring
     from assistant.storage.database import open_database
+    from assistant.wiring import plays
 
     if not home.database.exists():
         raise InputError("there are no leads yet", "`callside leads import FILE` takes some in")
     database = open_database(home.database)
     try:
-        yield LeadScoring(LeadBook(database), LeadModels(home.lead_models))
+        yield LeadScoring(LeadBook(database), LeadModels(home.lead_models), plays(home))
     finally:
         database.close()

@@ -20,7 +20,7 @@ from assistant.domain.errors import InputError, ModelMissing
 from assistant.domain.lead_past import LeadPast, Mood
 from assistant.domain.leads import Filter, Lead, Progress, is_with
 from assistant.domain.scores import Due, PastScore, Scored
-from assistant.engines.leads.book_advice import Step, Ways, judged, ways
+from assistant.engines.leads.book_advice import Plays, Step, Ways, judged, ways
 from assistant.engines.leads.book_due import Pressing, pressing
 from assistant.engines.leads.book_features import dated
 from assistant.engines.leads.book_table import closed_table, lacking, open_table
@@ -34,6 +34,7 @@ from assistant.storage.lead_pasts import read_pasts
 from assistant.storage.lead_scores import ScoreStore
 
 BOOK = "book"  # the name of the model of this book's own history, unless another is chosen
+_LOOK_BACK = (28, 14, 7)  # days, oldest first
 _LOOKED_AT = 200  # leads that are looked at to say whom to call
 
 
@@ -48,10 +49,13 @@ class History:
 
 
 class LeadScoring:
-    """Scores of the leads in a book. Safe to use from any thread; what takes longer than a moment says so."""
+    """Scores of the leads in a book. Safe to use from any thread; what takes longer than a moment says so.
 
-    def __init__(self, book: LeadBook, models: LeadModels) -> None:
-        self.book, self._models = book, models
+    `plays`: what the playbook has to say on what a call brought up, see book_advice.
+    """
+
+    def __init__(self, book: LeadBook, models: LeadModels, plays: Plays | None = None) -> None:
+        self.book, self._models, self._plays = book, models, plays or {}
         self._store = ScoreStore(book.database)
         self._moods = _Moods(self._store)
         self._notes = _Notes(models.path(BOOK).with_name("book.json"))
@@ -118,13 +122,17 @@ class LeadScoring:
             won = self._ways(afresh=ids is None)
             if ids is None:
                 self._store.write([], self._store.closed_with_score())
+            anew = ids is None and self._notes.scored_by != model.created
             for pasts in read_pasts(self.book.database, wanted):
                 if not go_on():
-                    break
+                    return done
+                self._look_back([past for past in pasts if past.is_open], model, anew=anew)
                 scores = self._judged(pasts, name, model, won)
                 self._store.write(scores, [past.lead.id for past in pasts if not past.is_open])
                 done, looked_at = done + len(scores), looked_at + len(pasts)
                 told(Progress(looked_at, len(wanted)))
+            if ids is None:
+                self._notes.scored(model.created)
             return done
 
     def after_call(self, customer: str, account: str) -> list[int]:
@@ -192,7 +200,25 @@ class LeadScoring:
             return []
         table = open_table(still, now, self._moods)
         scores = model.score(table)
-        return [judged(past, score, model.base, now, name, won) for past, score in zip(still, scores, strict=True)]
+        both = zip(still, scores, strict=True)
+        return [judged(past, score, model.base, now, name, won, self._plays) for past, score in both]
+
+    def _look_back(self, pasts: Sequence[LeadPast], model: LeadModel, *, anew: bool) -> None:
+        """What the model would have said of leads without a past, by what was known then: so that there is a trend.
+
+        `anew`: of all, as the model is another than before. What two models said cannot be set against each other.
+        """
+        now, ids = datetime.now(UTC), [past.lead.id for past in pasts]
+        if anew:
+            self._store.forget_since(now - timedelta(days=max(_LOOK_BACK)), ids)
+        new = set(ids) if anew else self._store.without_past(ids, now)
+        for days in _LOOK_BACK:
+            at = now - timedelta(days=days)
+            then = [past for past in pasts if past.lead.id in new and (began := past.began()) and began <= at]
+            if then:
+                chances = model.probabilities(open_table(then, at, self._moods.known))
+                said = {past.lead.id: round(100 * float(one), 1) for past, one in zip(then, chances, strict=True)}
+                self._store.look_back(at, said)
 
     def _ways(self, *, afresh: bool) -> Ways:
         """What came next in deals that were won; remembered, as it takes a look at all of them."""
@@ -235,6 +261,14 @@ class _Notes:
     @property
     def models(self) -> list[str]:
         return [str(name) for name in self._said.get("models", ())]
+
+    @property
+    def scored_by(self) -> str:
+        """When the model was trained that scored everybody last."""
+        return str(self._said.get("scored_by", ""))
+
+    def scored(self, created: str) -> None:
+        self._write(scored_by=created)
 
     def chosen(self, model: str) -> None:
         self._write(models=[model, *(name for name in self.models if name != model)])
@@ -290,6 +324,10 @@ class _Moods:
     def __init__(self, store: ScoreStore) -> None:
         self._store, self._lock = store, threading.Lock()
         self._read: Callable[[str], Mood | None] | None = None
+
+    def known(self, texts: Mapping[int, str]) -> Mapping[int, Mood | None]:
+        """How those sound that were read before."""
+        return self._store.moods(texts)
 
     def __call__(self, texts: Mapping[int, str]) -> Mapping[int, Mood | None]:
         """How each sounds; None: it cannot be told. Takes 3 ms for each that was not read before."""

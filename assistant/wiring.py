@@ -47,6 +47,12 @@ def read_playbook(home: Home) -> Playbook:
     return playbook.read_playbook(STARTER, home.playbook)
 
 
+def plays(home: Home) -> dict[str, str]:
+    """The title of the playbook's first way to answer each thing that is noticed in calls."""
+    found = _playbook(home, lambda _error: None)
+    return {because: tracks[0].title for because, tracks in found.talk_tracks.items()}
+
+
 def load_recognisers(
     folders: Mapping[str, tuple[str, Path]], language: str, threads: int, hotwords: tuple[str, ...]
 ) -> Mapping[str, Transcriber]:

@@ -1,7 +1,7 @@
 """A made-up lead book with a history: leads, deals that were won and lost, mails, calls; the same for the same seed.
 
-What is true of it: they answer mails where a deal will be won (the planted effect, `ANSWERS`), directors and chiefs buy
-more often, and price objections cost. Everything else is chance.
+What is true of it: they answer mails where a deal will be won, directors and chiefs buy more often, and whoever found
+the price too high in a call hardly ever buys. Everything else is chance.
 """
 
 from __future__ import annotations
@@ -22,29 +22,29 @@ from assistant.storage.database import Database
 from tests.leads import FIRST, LAST, SOURCES, TRADES
 
 NOW = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
-ANSWERS = "mails from them"
 _TITLES = ("Director of Operations", "CEO", "Sales Manager", "Purchasing Manager", "Engineer", "Assistant", "")
 _TRUE = {"Director of Operations": 0.7, "CEO": 0.7, "Assistant": -0.5}
 _NOTES = ("asked for the prices again", "likes the reports very much", "wants to think about it", "we met")
 
 
 def grow(
-    database: Database, folder: Path, leads: int = 400, seed: int = 0, calls: int = 0, days: int = 500
+    database: Database, folder: Path, leads: int = 400, seed: int = 0, calls: int = 0, days: int = 500, heard: int = 200
 ) -> LeadBook:
-    """Take a made-up book in, by files as everybody does; the first `calls` open leads are called as well.
+    """Take a made-up book in, by files as everybody does; the first `calls` open leads were called yesterday.
 
-    Deals were opened up to `days` ago: of the last few weeks most are still open.
+    Deals were opened up to `days` ago: of the last few weeks most are still open. `heard`: about as many of the closed
+    ones had a call that this app heard.
     """
     chance = random.Random(seed)
-    people, deals, done, still = [], [], [], []
+    people, deals, done, still, past = [], [], [], [], []
     for number in range(1, leads + 1):
         name = f"{chance.choice(FIRST)} {chance.choice(LAST)} {number}"
         firm, title = number % (leads // 2), chance.choice(_TITLES)
         mail, company = f"p{number}@firm{firm}.example", f"Firm {firm} {TRADES[firm % len(TRADES)]}"
         opened = NOW - timedelta(days=chance.randint(3, days))
         closed = opened + timedelta(days=chance.randint(20, 120))
-        keen, size = chance.random() < 0.4, chance.randint(5, 900)
-        odds = -1.4 + 2.6 * keen + _TRUE.get(title, 0.0)
+        keen, dear, size = chance.random() < 0.4, chance.random() < 0.4, chance.randint(5, 900)
+        odds = -0.6 + 2.6 * keen - 2.0 * dear + _TRUE.get(title, 0.0)
         won = chance.random() < 1 / (1 + math.exp(-odds))
         is_open = closed > NOW
         people.append([number, name, company, mail, title, chance.choice(SOURCES), f"{opened:%Y-%m-%d}", size])
@@ -59,7 +59,9 @@ def grow(
             done.append(["Email", f"{at:%Y-%m-%d %H:%M}", subject, mail, name, chance.choice(_NOTES)])
             at += timedelta(days=chance.expovariate(1 / 9), minutes=1)
         if is_open:
-            still.append((name, company, keen))
+            still.append((name, company, dear))
+        elif number % 2 and number < 2 * heard:
+            past.append((name, company, dear, opened + timedelta(days=chance.randint(2, 13), minutes=number % 600)))
     book = LeadBook(database)
     for table, heads, rows in (
         ("leads", "Lead ID,Name,Company,Email,Job Title,Lead Source,Created,Employees", people),
@@ -71,8 +73,10 @@ def grow(
             csv.writer(file).writerows([heads.split(","), *rows])
         report = book.take_in(path, book.preview(path, table).mapping)
         assert not report.failed, report.troubles[:3]
-    for name, company, keen in still[:calls]:
-        call(database, name, company, objections=() if keen else ("price", "timing"))
+    yesterday = NOW - timedelta(days=1)
+    for name, company, dear, ended in [*past, *((*one, yesterday) for one in still[:calls])]:
+        said = {"objections": ("price", "price")} if dear else {"signals": ("timeline",)}
+        call(database, name, company, ended=ended, **said)
     return book
 
 

@@ -102,6 +102,30 @@ class ScoreStore:
             past.append(PastScore(datetime.fromisoformat(now.at), now.score))
         return past
 
+    # As it would have been
+
+    def without_past(self, lead_ids: Sequence[int], before: datetime) -> set[int]:
+        """Which of these leads have no score of before this day."""
+        earlier = select(lead_score_days.c.lead_id).where(
+            among(lead_score_days.c.lead_id, lead_ids), lead_score_days.c.day < _day(before)
+        )
+        with self._database.reading() as connection:
+            return set(lead_ids) - set(connection.execute(earlier).scalars())
+
+    def look_back(self, at: datetime, scores: Mapping[int, float]) -> None:
+        """Keep what would have been said of leads on a day, in place of what was said on it."""
+        with self._database.writing() as connection:
+            there = connection.execute(select(leads.c.id).where(among(leads.c.id, scores))).scalars()
+            rows = [{"lead_id": one, "day": _day(at), "score": scores[one]} for one in there]
+            if rows:
+                connection.execute(insert(lead_score_days).prefix_with("OR REPLACE"), rows)
+
+    def forget_since(self, at: datetime, lead_ids: Sequence[int]) -> None:
+        """Forget what was said of these leads from this day on."""
+        mine = among(lead_score_days.c.lead_id, lead_ids) & (lead_score_days.c.day >= _day(at))
+        with self._database.writing() as connection:
+            connection.execute(delete(lead_score_days).where(mine))
+
     # What there is to learn from
 
     def deals(self) -> tuple[int, int, int]:

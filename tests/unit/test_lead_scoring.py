@@ -27,6 +27,7 @@ from assistant.settings import Settings
 from assistant.storage.database import open_database
 from assistant.storage.lead_pasts import read_pasts
 from assistant.storage.lead_scores import ScoreStore
+from assistant.wiring import plays
 from tests.books import NOW, call, grow
 
 
@@ -40,7 +41,8 @@ def whole(tmp_path_factory):
     with redirect_stdout(StringIO()) as said:
         assert main(["--home", str(home.root), "leads", "train", "--book", "--seconds", "5", "--json"]) == 0
     database = open_database(home.database)
-    yield home, LeadScoring(LeadBook(database), LeadModels(home.lead_models)), json.loads(said.getvalue())
+    scoring = LeadScoring(LeadBook(database), LeadModels(home.lead_models), plays(home))
+    yield home, scoring, json.loads(said.getvalue())
     database.close()
 
 
@@ -131,9 +133,25 @@ def test_a_call_moves_the_score_of_its_lead_alone(scoring):
     assert "send the contract" in first.why
 
 
+def test_a_call_that_goes_badly_lowers_the_score_and_one_that_goes_well_does_not(scoring):
+    untouched = [past.lead for past in open_ones(scoring) if not past.talks][:6]
+    for number, lead in enumerate(untouched):
+        told = {"objections": ("price", "price")} if number % 2 else {"signals": ("timeline",)}
+        call(scoring.book.database, lead.name, lead.company, ended=NOW - timedelta(hours=2, minutes=number), **told)
+    before = scoring.scored_many([lead.id for lead in untouched])
+    scoring.rescore(before)
+    after = scoring.scored_many(list(before))
+    moved = [after[lead.id].score.score - before[lead.id].score.score for lead in untouched]
+    assert max(moved[1::2]) < min(moved[::2])
+    worst = after[untouched[1].id]
+    assert any(one.field.startswith("objections") and one.odds < 0 for one in worst.score.reasons)
+    assert worst.score.next_action.startswith("take up what they said about the price (playbook: ") or (
+        worst.score.advice == "drop"
+    )
+
+
 def test_the_score_over_time_and_its_trend(scoring):
     store, told = ScoreStore(scoring.book.database), scoring.best(1)[0]
-    assert told.trend is None
     scored = scoring.scored_many([lead.id for lead in scoring.book.everybody()])
     lead_id = next(lead.id for lead in scoring.book.everybody() if lead.id not in scored)
     told = replace(told, lead_id=lead_id)
@@ -143,6 +161,18 @@ def test_the_score_over_time_and_its_trend(scoring):
     assert past == [(30.0, 20), (40.0, 9), (55.0, 1), (61.5, 0)]
     assert scoring.scored(lead_id).trend == 21.5
     assert plain(scoring.scored(lead_id))["trend"] == 21.5
+
+
+def test_a_lead_has_a_trend_from_the_first_scoring_on_by_what_was_known_then(scoring):
+    pasts = {past.lead.id: past for past in open_ones(scoring)}
+    trends = scoring.scored_many(list(pasts))
+    known = {one for one, past in pasts.items() if past.began() <= NOW - timedelta(days=8)}
+    assert known
+    assert {one for one in known if trends[one].trend is None} == set()
+    new = {one for one, past in pasts.items() if past.began() > NOW - timedelta(days=6)}
+    assert {one for one in new if trends[one].trend is not None} == set()
+    assert any(abs(trends[one].trend) > 1 for one in known)
+    assert len(scoring.past(max(known))) > 1
 
 
 def test_scores_go_with_the_lead_and_come_again_with_the_next_scoring(scoring):

@@ -27,6 +27,11 @@ _SIGNS = {  # in the last call
 _FACTS = {"budget": "the budget", "decision_maker": "who decides", "timeline": "when they want to decide",
           "pain": "what hurts them"}  # fmt: skip
 _LEAST_DEALS, _LEAST_SHARE = 5, 0.3  # that were won from a stage before what came next in them is told
+_ABOUT = {
+    "price": "the price", "timing": "the time", "authority": "who decides", "need": "the need",
+    "competitor": "the competitor", "trust": "trust", "product": "the product", "contract": "the contract",
+    "brush_off": "calling later",
+}  # fmt: skip
 _STEPS = {"call": "call them", "meeting": "arrange a meeting", "mail": "write to them"}
 
 
@@ -40,6 +45,7 @@ class Step:
 
 
 Ways = Mapping[str, Step]  # by stage
+Plays = Mapping[str, str]  # the playbook's first way to answer each thing noticed, as `objection:price`, by its title
 
 
 def ways(pasts: Iterable[LeadPast]) -> Ways:
@@ -67,13 +73,13 @@ def ways(pasts: Iterable[LeadPast]) -> Ways:
     return found
 
 
-def judged(past: LeadPast, score: LeadScore, base: float, at: datetime, model: str, won: Ways) -> Scored:
-    """The score of a lead with all that is made of it."""
+def judged(past: LeadPast, score: LeadScore, base: float, at: datetime, model: str, won: Ways, plays: Plays) -> Scored:
+    """The score of a lead with all that is made of it. `won`: see `ways`."""
     risks = _risks(past, at)
     missing = _missing(past)
     warmth = band(score.probability, base)
     advice, because = _qualified(past, score, base, at)
-    action, due_on = _next(past, advice, score, missing, at, won)
+    action, due_on = _next(past, advice, score, missing, at, won, plays)
     left = 1.0 - score.risk
     for _, weight in risks:
         left *= 1.0 - weight
@@ -111,6 +117,18 @@ def promised(past: LeadPast, at: datetime) -> tuple[str, str]:
     if last.meeting_on >= at.date().isoformat():
         return f"get ready for the meeting on {_day(last.meeting_on)}", last.meeting_on
     return "", ""
+
+
+def objected(past: LeadPast, at: datetime, plays: Plays) -> str:
+    """What of the playbook answers what they objected to most in the last call, if it was lately; empty: nothing."""
+    last = past.talks[-1] if past.talks else None
+    if last is None or (at - last.ended_at).days > _SILENT_DAYS:
+        return ""
+    raised = {name: often for name, often in last.noticed.items() if name.startswith("objection:") and name in plays}
+    if not raised:
+        return ""
+    most = max(raised, key=lambda name: raised[name])
+    return f"take up what they said about {_ABOUT[most.partition(':')[2]]} (playbook: {plays[most]})"
 
 
 def _followed(past: LeadPast, last: Talk) -> bool:
@@ -168,7 +186,7 @@ def _qualified(past: LeadPast, score: LeadScore, base: float, at: datetime) -> t
 
 
 def _next(
-    past: LeadPast, advice: str, score: LeadScore, missing: tuple[str, ...], at: datetime, won: Ways
+    past: LeadPast, advice: str, score: LeadScore, missing: tuple[str, ...], at: datetime, won: Ways, plays: Plays
 ) -> tuple[str, str]:
     """What to do next, and the day it is due where there is one."""
     action, due_on = promised(past, at)
@@ -176,6 +194,8 @@ def _next(
         return action, due_on
     if advice == "drop":
         return "leave for now", ""
+    if answer := objected(past, at, plays):
+        return answer, ""
     deal = past.open_deal
     step = won.get(deal.stage) if deal else None
     ask = f"; ask for {missing[0]}" if missing else ""

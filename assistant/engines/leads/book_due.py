@@ -56,5 +56,7 @@ def _by_chance(past: LeadPast, scored: Scored | None, chance: float, silent: flo
     if silent is None and age is not None and age <= _NEW_DAYS:
         new = f"came in {'today' if age < 1 else f'{age:.0f} days ago'}, {quiet}"
         return Pressing(chance * _NEW, f"{said}: {new}" if said else new)
+    reasons = scored.score.reasons if scored else ()
+    for_it = next((f"; {one.text[2:]}" for one in reasons if one.odds > 0), "")
     ripe = min((silent if silent is not None else _RIPE_DAYS / 2) / _RIPE_DAYS, 1.0)
-    return Pressing(chance * ripe, f"{said}: {quiet}" if said else quiet)
+    return Pressing(chance * ripe, f"{said}: {quiet}{for_it}" if said else quiet)

@@ -227,8 +227,8 @@ def _said(value: Cell) -> str:
             return ""
         case bool():
             return "yes" if value else "no"
-        case float():
+        case float() | int():  # JSON gives whole numbers where there were any
             whole = value == int(value)
             return f"{value:.0f}" if whole else f"{value:.1f}" if abs(value) >= 10 else f"{value:.3g}"  # noqa: PLR2004
-        case _:
+        case str():
             return value

@@ -31,7 +31,7 @@ def score(probability, advice="pursue"):
 
 
 def said(past, probability=0.6, advice="pursue", won=None):
-    return judged(past, score(probability, advice), 0.3, NOW, "book", won or {})
+    return judged(past, score(probability, advice), 0.3, NOW, "book", won or {}, {"objection:price": "Anchoring"})
 
 
 def test_what_was_promised_comes_first_until_it_was_done():
@@ -50,6 +50,12 @@ def test_then_what_was_asked_then_the_meeting():
     assert promised(past, NOW)[0] == "answer what they asked: “does it run offline?”"
     met = replace(past, talks=(talk(4, meeting_on="2026-04-07"),))
     assert promised(met, NOW) == ("get ready for the meeting on 07 April", "2026-04-07")
+
+
+def test_then_what_they_objected_to_by_the_playbook():
+    past = LeadPast(LEAD, talks=(talk(4, noticed={"objection:price": 2, "objection:trust": 5}),))
+    assert said(past).score.next_action == "take up what they said about the price (playbook: Anchoring)"
+    assert said(replace(past, talks=(talk(50, noticed={"objection:price": 2}),))).score.next_action.startswith("call")
 
 
 def test_silence_and_a_bad_call_raise_the_risk_and_say_so():
@@ -106,7 +112,7 @@ def test_a_promise_is_more_pressing_than_any_score_and_an_overdue_one_the_most()
     ranked = [pressing(late, None, NOW), pressing(owed, None, NOW), pressing(hot, said(hot, 0.95), NOW), cold]
     assert [one.weight for one in ranked] == sorted((one.weight for one in ranked), reverse=True)
     assert ranked[0].why == "overdue: promised on 27 March: send the offer (by 29 March)"
-    assert ranked[2].why == "hot, 95: nobody has spoken for 12 days"
+    assert ranked[2].why == "hot, 95: nobody has spoken for 12 days; mails from them is 4 (high)"
 
 
 def test_nobody_is_called_who_was_won_or_dropped_or_spoken_with_today():

@@ -79,6 +79,7 @@ def test_nothing_that_comes_later_changes_what_was_known(past, more):
         colleagues=(*past.colleagues, *came), company_deals=(*past.company_deals, *sold),
     )  # fmt: skip
     assert features(grown, AT) == features(past, AT)
+    assert all(isinstance(cell, str) for cell in features(past, AT).values())
     for one in past.deals:
         assert features(grown, AT, one) == features(past, AT, one)
 
