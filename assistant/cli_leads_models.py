@@ -168,6 +168,7 @@ def _score(args: argparse.Namespace, home: Home) -> int:
     models = LeadModels(home.lead_models)
     model = models.load(args.model)
     table = read_table(args.file)
+    drifted = model.drift(table)
     model, outcomes = model.followed(table)
     if args.id:
         table.column(args.id, "--id")
@@ -180,7 +181,7 @@ def _score(args: argparse.Namespace, home: Home) -> int:
         f"{count:,} rows have a {name} the model never saw, such as “{cell}”" for name, (count, cell) in unknown.items()
     ]
     notes += [f"{outcomes:,} outcomes here are new to the model: its level follows them"] if outcomes else []
-    notes += model.drift(table)
+    notes += drifted
     if args.json:
         print(json.dumps({"rows": len(scores), "out": str(args.out), "notes": notes}, ensure_ascii=False))
     for note in [f"{len(scores):,} rows scored", *notes]:

@@ -82,11 +82,11 @@ class LeadModel:
 
         Of many rows _LOOKED_AT by lot. Leads that it learnt from come out better than new ones do.
         """
-        self._check(table)
         if self.spread is None:  # trained before this was kept
             return []
         if len(table) > _LOOKED_AT:
             table = table.taken(np.sort(np.random.default_rng(0).permutation(len(table))[:_LOOKED_AT]).tolist())
+        self._check(table)
         raw = self.ensemble.encoder.many(table)
         told = [one.text for one in self.spread.moved(self.ensemble.encoder, raw)]
         cells = table.columns.get(self.columns.target, [""] * len(table))
