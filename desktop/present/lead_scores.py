@@ -20,6 +20,7 @@ _REASONS = 3
 _SIGNS = {1: "\N{BLACK UP-POINTING TRIANGLE}", -1: "\N{BLACK DOWN-POINTING TRIANGLE}"}
 _MONTHS_FROM = 90  # days that are better said as months
 _NUMBER = re.compile(r"(?<=is )\d+(\.\d+)?")
+_LISTED, _SHARE = re.compile("; (for|against) it: "), re.compile(r"(\d)%")
 _WRITING = {"send", "mail", "write", "forward", "e-mail", "email"}
 
 
@@ -60,7 +61,7 @@ def score_view(scored: Scored, before: Sequence[PastScore], local: Local, curren
         ups=_reasons(one, 1),
         downs=_reasons(one, -1),
         amounts=_amounts(scored, local, currency),
-        advice=f"{advice}: {scored.because}" if scored.because else advice,
+        advice=f"{advice}: {_because(scored.because)}" if scored.because else advice,
         missing=f"Worth asking for: {', '.join(scored.missing)}" if scored.missing else "",
         step=step,
         rest=rest,
@@ -131,6 +132,11 @@ def _reasons(one: LeadScore, sign: int) -> tuple[str, ...]:
     mine = [reason for reason in one.reasons if reason.odds * sign > 0]
     mine.sort(key=lambda reason: -abs(reason.odds))
     return tuple(_begun(_plainly(reason.text.lstrip("+-\N{MINUS SIGN} "))) for reason in mine[:_REASONS])
+
+
+def _because(words: str) -> str:
+    """Why the advice, without the reasons that are listed under it."""
+    return _SHARE.sub(r"\1 %", _LISTED.split(words)[0])
 
 
 def _plainly(text: str) -> str:

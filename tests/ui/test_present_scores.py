@@ -90,6 +90,12 @@ def test_the_next_step_is_one_button_and_what_there_is_to_say_beside_it(action, 
     assert next_step(action) == (button, rest, does)
 
 
+def test_the_advice_leaves_the_reasons_to_their_list():
+    one = a_score(1, 40.0, because="40% against 23% of all; for it: job title is CEO", missing=("the budget",))
+    view = score_view(one, (), LOCAL)
+    assert (view.advice, view.missing) == ("Pursue: 40 % against 23 % of all", "Worth asking for: the budget")
+
+
 def test_numbers_are_no_finer_than_anybody_would_say():
     one = a_score(1, 40.0)
     texts = ("+ share of answers is 0.6667 (high)", "+ days since anybody spoke is 0.834 (low)", "+ employees is 4200")

@@ -12,16 +12,19 @@ from desktop.ui.work import run
 from tests.ui.made_up import Brain, a_week
 
 
+PATIENCE_S = 100  # a story that learns takes ten seconds, and half a minute on a busy machine
+
+
 @pytest.fixture
 def play(qapp):
     """Run a story on Qt's loop to its end."""
 
     def run_story(story):
-        async def within_a_minute():
-            await asyncio.wait_for(story, 60)
+        async def in_time():
+            await asyncio.wait_for(story, PATIENCE_S)
             return 0
 
-        return run(qapp, within_a_minute)
+        return run(qapp, in_time)
 
     return run_story
 

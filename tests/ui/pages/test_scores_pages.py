@@ -7,12 +7,13 @@ import asyncio
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from assistant.engines.leads.ensemble import Plan
 from assistant.engines.leads.model import Columns
 from assistant.lead_models import LeadModels
 from assistant.lead_scoring import BOOK
+from desktop.ui.learning import Ask
 from desktop.widgets.page import Empty
 from tests.books import grow
 from tests.ui.opened import Opened
@@ -228,6 +229,24 @@ def test_how_good_a_model_is_can_be_read_walked_and_kept(play, scored, tmp_path)
     play(story())
 
 
+def test_a_column_that_leaks_is_used_only_if_the_rep_says_so(play, scored):
+    async def story():
+        async with Opened(scored) as window:
+            page = await learning(window)
+            asked = []
+            page.learn = asked.append
+            leaks = page.report._leaks
+            assert not leaks.again.isVisible()
+            page.report.switches["Closing call (s)"].setChecked(True)
+            assert leaks.again.isVisible()
+            leaks.again.click()
+            assert asked == [Ask(BOOK, keep=("Closing call (s)",), replace=True)]
+            page.report.switches["Closing call (s)"].setChecked(False)
+            assert not leaks.again.isVisible()
+
+    play(story())
+
+
 def test_a_report_that_cannot_be_written_is_told(play, scored, tmp_path):
     async def story():
         async with Opened(scored) as window:
@@ -293,7 +312,7 @@ def test_learning_is_stopped_and_nothing_is_changed(play, people, tmp_path):
 @pytest.mark.slow
 def test_the_book_learns_from_itself_and_every_page_shows_it(play, fresh, tmp_path):
     async def story():
-        grow(fresh.database, tmp_path, 160)
+        grow(fresh.database, tmp_path, 110)
         async with Opened(fresh) as window:
             page = await learning(window)
             assert (page.state, page.notice.text) == ("start", "")
@@ -324,13 +343,21 @@ def test_a_model_is_learnt_from_a_file_and_its_report_shown(play, people, tmp_pa
     async def story():
         async with Opened(people) as window:
             page = await learning(window)
-            page.open(history(tmp_path / "our leads.csv", 120))
+            page.open(history(tmp_path / "our leads.csv", 90))
             await settled(window)
             page.form.learn.click()
             await settled(window)
             assert page.notice.text == ""
             assert (page.state, page.title.text()) == ("report", "our leads")
             assert page._remembered["files"]["our leads"].endswith("our leads.csv")
+            page.choose()
+            page.open(tmp_path / "our leads.csv")
+            await settled(window)
+            page.form.learn.click()  # the same once more: nothing tells which of the two is better
+            await settled(window)
+            assert "0 leads" in page.notice.text
+            assert page.notice.findChild(QPushButton).text() == "Take the new one all the same"
+            assert page.state == "table"
 
     play(story())
 
