@@ -11,7 +11,6 @@ from assistant.paths import Home
 from desktop.ui.work import run
 from tests.ui.made_up import Brain, a_week
 
-
 PATIENCE_S = 100  # a story that learns takes ten seconds, and half a minute on a busy machine
 
 

@@ -312,7 +312,7 @@ def test_learning_is_stopped_and_nothing_is_changed(play, people, tmp_path):
 @pytest.mark.slow
 def test_the_book_learns_from_itself_and_every_page_shows_it(play, fresh, tmp_path):
     async def story():
-        grow(fresh.database, tmp_path, 110)
+        grow(fresh.database, tmp_path, 160)
         async with Opened(fresh) as window:
             page = await learning(window)
             assert (page.state, page.notice.text) == ("start", "")
