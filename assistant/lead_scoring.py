@@ -40,12 +40,16 @@ _LOOKED_AT = 200  # leads that are looked at to say whom to call
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What there is to learn from. `missing` says what is lacking for a model, empty when there is enough."""
+    """What there is to learn from. `missing` says what is lacking for a model, empty when there is enough.
+
+    `new`: deals that closed since the model learnt, of those that were won or lost.
+    """
 
     won: int
     lost: int
     open: int
     missing: str = ""
+    new: int = 0
 
 
 class LeadScoring:
@@ -59,7 +63,7 @@ class LeadScoring:
         self._store = ScoreStore(book.database)
         self._moods = _Moods(self._store)
         self._notes = _Notes(models.path(BOOK).with_name("book.json"))
-        self._one = threading.Lock()  # one scoring at a time
+        self._one = threading.Lock()  # one asks the model at a time, for a part of the leads
         self._loaded: tuple[str, float, LeadModel] | None = None
 
     @property
@@ -70,8 +74,10 @@ class LeadScoring:
 
     def history(self) -> History:
         """How many deals there are to learn from, and what is lacking. Takes a moment for a large book."""
-        won, lost, still = self._store.deals()
-        return History(won, lost, still, lacking(won, lost))
+        name = self.model
+        since = datetime.fromtimestamp(self._models.path(name).stat().st_mtime, UTC) if name else None
+        won, lost, still, unsure, new = self._store.deals(since)
+        return History(won, lost, still, lacking(won, lost, unsure), new)
 
     def train(
         self, model: str = BOOK, budget_s: float = 120.0, *, keep: Collection[str] = (), drop: Collection[str] = (),
@@ -114,26 +120,26 @@ class LeadScoring:
         Without a model nothing is done. A lead whose deals are all closed loses its score. What was scored before
         `go_on()` was False stays scored.
         """
-        with self._one:
-            name, done, looked_at = self.model, 0, 0
-            if not name:
-                return 0
-            model, wanted = self._load(name), self._store.open_leads() if ids is None else list(ids)
-            won = self._ways(afresh=ids is None)
-            if ids is None:
-                self._store.write([], self._store.closed_with_score())
-            anew = ids is None and self._notes.scored_by != model.created
-            for pasts in read_pasts(self.book.database, wanted):
-                if not go_on():
-                    return done
+        name, done, looked_at = self.model, 0, 0
+        if not name:
+            return 0
+        model, wanted = self._load(name), self._store.open_leads() if ids is None else list(ids)
+        won = self._ways(afresh=ids is None)
+        if ids is None:
+            self._store.write([], self._store.closed_with_score())
+        anew = ids is None and self._notes.scored_by != model.created
+        for pasts in read_pasts(self.book.database, wanted):
+            if not go_on():
+                return done
+            with self._one:
                 self._look_back([past for past in pasts if past.is_open], model, anew=anew)
                 scores = self._judged(pasts, name, model, won)
                 self._store.write(scores, [past.lead.id for past in pasts if not past.is_open])
-                done, looked_at = done + len(scores), looked_at + len(pasts)
-                told(Progress(looked_at, len(wanted)))
-            if ids is None:
-                self._notes.scored(model.created)
-            return done
+            done, looked_at = done + len(scores), looked_at + len(pasts)
+            told(Progress(looked_at, len(wanted)))
+        if ids is None:
+            self._notes.scored(model.created)
+        return done
 
     def after_call(self, customer: str, account: str) -> list[int]:
         """Score the leads that a call with these names was with; gives their ids."""
@@ -238,9 +244,10 @@ class LeadScoring:
         if not name:
             raise ModelMissing("no model was trained on this book yet", "`callside leads train --book` trains one")
         written = self._models.path(name).stat().st_mtime
-        if self._loaded is None or self._loaded[:2] != (name, written):
-            self._loaded = name, written, self._models.load(name)
-        return self._loaded[2]
+        loaded = self._loaded
+        if loaded is None or loaded[:2] != (name, written):
+            self._loaded = loaded = name, written, self._models.load(name)
+        return loaded[2]
 
 
 class _Notes:

@@ -128,15 +128,23 @@ class ScoreStore:
 
     # What there is to learn from
 
-    def deals(self) -> tuple[int, int, int]:
-        """How many deals were won, how many lost, both with the days they were opened and closed; how many are open."""
-        began = func.coalesce(deals.c.opened_at, leads.c.created_at)
-        timed = (deals.c.closed_at > began).label("timed")
-        counted = select(deals.c.status, timed, func.count().label("many")).join(leads, leads.c.id == deals.c.lead_id)
+    def deals(self, since: datetime | None = None) -> tuple[int, int, int, int, int]:
+        """How many deals were won and lost, how many are open, how many closed without both their days.
+
+        At last, how many of the first two closed `since` then.
+        """
+        began, now = func.coalesce(deals.c.opened_at, leads.c.created_at), rows.time_text(datetime.now(UTC))
+        timed = ((deals.c.closed_at > began) & (deals.c.closed_at <= now)).label("timed")
+        new = (deals.c.closed_at > rows.time_text(since or datetime.now(UTC))).label("new")
+        counted = select(deals.c.status, timed, new, func.count().label("many"))
+        of_leads = counted.join(leads, leads.c.id == deals.c.lead_id).group_by(deals.c.status, timed, new)
         with self._database.reading() as connection:
-            rows = connection.execute(counted.group_by(deals.c.status, timed)).all()
-        won, lost = (sum(row.many for row in rows if row.status == one and row.timed) for one in (WON, LOST))
-        return won, lost, sum(row.many for row in rows if row.status == OPEN)
+            found = connection.execute(of_leads).all()
+        ended = [row for row in found if row.status != OPEN]
+        won, lost = (sum(row.many for row in ended if row.status == one and row.timed) for one in (WON, LOST))
+        still = sum(row.many for row in found if row.status == OPEN)
+        unsure = sum(row.many for row in ended if not row.timed)
+        return won, lost, still, unsure, sum(row.many for row in ended if row.timed and row.new)
 
     def open_leads(self, of: Collection[int] | None = None) -> list[int]:
         """The leads, all or of these, that can still be won: those with an open deal, or with none at all."""

@@ -210,6 +210,7 @@ def test_a_book_with_too_little_history_says_what_is_lacking(tmp_path):
     scoring = LeadScoring(grow(database, tmp_path, leads=20), LeadModels(tmp_path / "models"))
     history = scoring.history()
     assert history.won + history.lost + history.open == 20
+    assert history.new == 0
     with pytest.raises(InputError, match=f"{history.won + history.lost} closed deals; 50 are needed"):
         scoring.train()
     assert not (tmp_path / "models").exists()
@@ -224,6 +225,7 @@ def test_the_book_is_trained_in_a_child_process(whole, tmp_path):
         pass
     assert training.figures["auc"] > 0.6
     assert apart.model == "mine"
+    assert apart.history().missing == ""
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from assistant.domain.lead_past import LeadPast, Talk
 from assistant.domain.leads import WON
 from assistant.domain.scores import COOL, HOT, LeadScore, Scored, band
-from assistant.engines.leads.book_features import days_between, incoming
+from assistant.engines.leads.book_features import days_between, in_days, incoming
 
 _SILENT_DAYS, _LONG_DAYS = 30.0, 60.0  # without a word from either side
 _SILENCE, _SIGN = 0.15, 0.1  # the share of what chance is left that each sign of risk takes
@@ -143,7 +143,7 @@ def _risks(past: LeadPast, at: datetime) -> list[tuple[str, float]]:
     found = []
     silent = days_between(spoke_last(past), at)
     if silent is not None and silent >= _SILENT_DAYS:
-        found.append((f"nobody has spoken for {silent:.0f} days", _SILENCE * (1 + (silent >= _LONG_DAYS))))
+        found.append((f"nobody has spoken for {in_days(silent)}", _SILENCE * (1 + (silent >= _LONG_DAYS))))
     if past.talks:
         last = past.talks[-1]
         found += [(words, _SIGN) for name, words in _SIGNS.items() if last.noticed.get(name)]
@@ -181,7 +181,7 @@ def _qualified(past: LeadPast, score: LeadScore, base: float, at: datetime) -> t
         return "nurture", chance + (f"; against it: {_plain(against[0])}" if against else "")
     if spoke is None:
         return "nurture", f"{chance}, but nobody has spoken with them yet"
-    quiet = f" and {silent:.0f} days of silence" if silent is not None and silent >= _SILENT_DAYS else ""
+    quiet = f" and {in_days(silent)} of silence" if silent is not None and silent >= _SILENT_DAYS else ""
     return "drop", f"{chance}{quiet}" + (f"; against it: {_plain(against[0])}" if against else "")
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from assistant.domain.lead_past import LeadPast
 from assistant.domain.scores import Scored
 from assistant.engines.leads.book_advice import promised, spoke_last
-from assistant.engines.leads.book_features import days_between
+from assistant.engines.leads.book_features import days_between, in_days
 
 _PROMISED, _OVERDUE, _RISING = 2.0, 1.0, 1.0  # what is added to the chance
 _RISE = 8.0  # points in a week
@@ -48,13 +48,13 @@ def pressing(past: LeadPast, scored: Scored | None, at: datetime) -> Pressing | 
 
 def _by_chance(past: LeadPast, scored: Scored | None, chance: float, silent: float | None, at: datetime) -> Pressing:
     said = f"{scored.band}, {scored.score.score:.0f}" if scored else ""
-    quiet = "nobody has spoken with them yet" if silent is None else f"nobody has spoken for {silent:.0f} days"
+    quiet = "nobody has spoken with them yet" if silent is None else f"nobody has spoken for {in_days(silent)}"
     if scored and scored.trend is not None and scored.trend >= _RISE:
         risen = f"up {scored.trend:.0f} points in a week, now {scored.score.score:.0f}"
         return Pressing(_RISING + chance, f"{risen}; {quiet}")
     age = days_between(past.lead.created_at, at)
     if silent is None and age is not None and age <= _NEW_DAYS:
-        new = f"came in {'today' if age < 1 else f'{age:.0f} days ago'}, {quiet}"
+        new = f"came in {'today' if age < 1 else f'{in_days(age)} ago'}, {quiet}"
         return Pressing(chance * _NEW, f"{said}: {new}" if said else new)
     reasons = scored.score.reasons if scored else ()
     for_it = next((f"; {one.text[2:]}" for one in reasons if one.odds > 0), "")

@@ -12,6 +12,7 @@ that says nothing is empty. Names are words that a rep would say: they are shown
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -84,6 +85,12 @@ def spoken(activity: Activity) -> str:
 def days_between(earlier: datetime | None, later: datetime) -> float | None:
     """Days, at least 0; None when there is no earlier moment."""
     return _age(earlier, later) if earlier else None
+
+
+def in_days(days: float) -> str:
+    """So many days, in words."""
+    whole = round(days)
+    return f"{whole} day{'' if whole == 1 else 's'}"
 
 
 def _age(earlier: datetime, later: datetime) -> float:
@@ -222,13 +229,12 @@ def _opened(mail: Activity) -> bool:
 
 
 def _said(value: Cell) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case float() | int():  # JSON gives whole numbers where there were any
-            whole = value == int(value)
-            return f"{value:.0f}" if whole else f"{value:.1f}" if abs(value) >= 10 else f"{value:.3g}"  # noqa: PLR2004
-        case str():
-            return value
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not math.isfinite(value):
+        return ""
+    if value == int(value):
+        return f"{value:.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3g}"  # noqa: PLR2004 - three digits tell enough

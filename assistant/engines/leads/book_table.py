@@ -44,11 +44,11 @@ class Moment:
 
 
 def moments(past: LeadPast) -> list[Moment]:
-    """The rows that a lead gives; none where a deal has no day of closing, or none before it."""
-    found = []
+    """The rows that a lead gives; none where a deal has no day of closing, one to come, or none before it."""
+    found, now = [], datetime.now(UTC)
     for deal in past.deals:
         began = deal.opened_at or past.lead.created_at
-        if deal.status not in {WON, LOST} or deal.closed_at is None or began is None:
+        if deal.status not in {WON, LOST} or deal.closed_at is None or began is None or deal.closed_at > now:
             continue
         placed = replace(deal, opened_at=began)
         known = replace(past, deals=tuple(placed if one is deal else one for one in past.deals))
@@ -94,11 +94,15 @@ def open_table(pasts: Sequence[LeadPast], at: datetime, moods: Moods = deaf) -> 
     return _table([{ROW: str(past.lead.id), **features(past, at)} for past in heard])
 
 
-def lacking(won: int, lost: int) -> str:
-    """What is missing before a model can learn from so many deals; empty when it is enough."""
+def lacking(won: int, lost: int, unsure: int = 0) -> str:
+    """What is missing before a model can learn from so many deals; empty when it is enough.
+
+    `unsure`: those that are closed without it being known when they were opened and closed.
+    """
     closed = won + lost
     if closed < LEAST_ROWS:
-        return f"{closed} closed {'deal' if closed == 1 else 'deals'}; {LEAST_ROWS} are needed"
+        more = f" ({unsure} more have no day of opening or closing)" if unsure else ""
+        return f"{closed} closed {'deal' if closed == 1 else 'deals'}{more}; {LEAST_ROWS} are needed"
     for count, what in ((won, "won"), (lost, "lost")):
         if count < LEAST_OF_A_CLASS:
             were = "was" if count == 1 else "were"

@@ -12,7 +12,7 @@ from assistant.domain.leads import LOST, OPEN, WON, Activity, Deal, Lead
 from assistant.engines.leads.book_table import LANDMARKS, LEAD, ROW, TARGET, closed_table, lacking, moments, open_table
 from assistant.engines.leads.groups import together
 
-OPENED = datetime(2026, 1, 5, 12, tzinfo=UTC)
+OPENED = datetime(2024, 1, 5, 12, tzinfo=UTC)
 
 
 def lead(*deals, number=1, **more):
@@ -32,7 +32,7 @@ def test_a_closed_deal_is_looked_at_only_before_it_closed(days):
 
 
 @pytest.mark.parametrize(
-    "one", [deal(40, OPEN), deal(None), deal(40, opened_at=None), deal(0), deal(-3, LOST)], ids=str
+    "one", [deal(4000), deal(40, OPEN), deal(None), deal(40, opened_at=None), deal(0), deal(-3, LOST)], ids=str
 )
 def test_no_row_where_it_is_not_known_how_or_when_it_ended(one):
     assert moments(lead(one)) == []
@@ -74,5 +74,6 @@ def test_no_lead_is_on_both_sides_of_a_fold(rows):
 
 def test_too_little_history_is_told_in_words():
     assert lacking(5, 7) == "12 closed deals; 50 are needed"
+    assert lacking(5, 7, 90) == "12 closed deals (90 more have no day of opening or closing); 50 are needed"
     assert lacking(60, 3) == "3 of 63 closed deals were lost; 8 are needed"
     assert not lacking(25, 25)
