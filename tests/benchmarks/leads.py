@@ -231,7 +231,7 @@ def _crepes(matrix: Any, categories: Sequence[int], won: Any, seen: Any, held: A
         warnings.simplefilter("ignore")  # that an array has no names of columns
         model.fit(matrix[seen[~apart]], won[seen[~apart]], categorical_feature=list(categories))
         model.calibrate(matrix[seen[apart]], won[seen[apart]], class_cond=True)
-        sets = np.asarray(model.predict_set(matrix[held], confidence=0.9))
+        sets = np.asarray(model.predict_set(matrix[held], labels=False, confidence=0.9, seed=0))
     return {"won": float(sets[won[held] > 0, 1].mean()), "lost": float(sets[won[held] == 0, 0].mean())}
 
 
