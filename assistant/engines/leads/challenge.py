@@ -85,10 +85,9 @@ def challenge(
     asked = history.table.taken(held.tolist())
     new = tuple(field for field in rival.fields if field not in champion.fields)
     trial = compare(history.won[held], champion.probabilities(asked), rival.probabilities(asked), new)
-    if not trial.wins:
-        plan.told("done", 1.0)
-        return None, trial
-    return learn(table, columns, second, keep=keep, drop=drop, fair=fair), trial
+    new = learn(table, columns, second, keep=keep, drop=drop, fair=fair) if trial.wins else None
+    plan.told("done", 1.0)
+    return new, trial
 
 
 def compare(won: Floats, champion: Floats, challenger: Floats, new_columns: tuple[str, ...] = ()) -> Trial:
@@ -112,7 +111,7 @@ def _same_question(name: str, champion: LeadModel, history: History, columns: Co
         raise InputError(
             f"{name} tells whether {old.target} is {old.positive}, not whether {' is '.join(target)}", _HINT
         )
-    gone = [one for one in (*champion.fields, *filter(None, [old.id])) if one not in history.table.columns]
+    gone = [one for one in (*champion.fields, *filter(None, [old.id, old.time])) if one not in history.table.columns]
     if gone:
         raise InputError(f"{history.table.name} lacks {', '.join(gone)}, which {name} goes by: they cannot be compared",
                          _HINT)  # fmt: skip

@@ -45,7 +45,11 @@ def champion():
 
 
 def test_a_challenger_that_knows_what_has_changed_wins_and_learns_from_all(champion):
-    new, trial = challenge("mine", champion, ALL, COLUMNS, drop=AFTERWARDS)
+    shares = []
+    plan = Plan(told=lambda _what, share: shares.append(share))
+    new, trial = challenge("mine", champion, ALL, COLUMNS, plan, drop=AFTERWARDS)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
     assert trial.rows == 200  # the newest half of what is new
     assert trial.sure > 0.99
     assert trial.challenger["log loss"] < trial.champion["log loss"]
