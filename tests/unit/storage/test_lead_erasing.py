@@ -31,6 +31,7 @@ def traces(database):
 def test_a_lead_that_is_erased_leaves_no_trace_not_even_of_what_could_be_undone(book, database):
     book.add(Activity(lead_id=2, text="likes zebras"))
     book.edit(1, title="zestful person")
+    book.part(2, 3)
     book.merge_certain()
     kept = book.find("quill")[0].lead.id
     assert traces(database)
