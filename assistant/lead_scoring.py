@@ -21,6 +21,7 @@ from assistant.domain.lead_past import LeadPast, Mood
 from assistant.domain.leads import Filter, Lead, Progress, is_with
 from assistant.domain.scores import Due, PastScore, Scored
 from assistant.engines.leads.book_advice import Plays, Step, Ways, judged, ways
+from assistant.engines.leads.book_drift import drifted
 from assistant.engines.leads.book_due import Pressing, pressing
 from assistant.engines.leads.book_features import dated
 from assistant.engines.leads.book_table import closed_table, lacking, open_table
@@ -35,7 +36,8 @@ from assistant.storage.lead_scores import ScoreStore
 
 BOOK = "book"  # the name of the model of this book's own history, unless another is chosen
 _LOOK_BACK = (28, 14, 7)  # days, oldest first
-_LOOKED_AT = 200  # leads that are looked at to say whom to call
+_COMPARED = 2_000  # leads of either day that drift is looked for in
+_LOOKED_AT = 120  # leads that are looked at to say whom to call
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +182,17 @@ class LeadScoring:
         return sorted(((name, odds, table.columns[name][0]) for name, odds in fields), key=lambda one: -abs(one[1]))
 
     def drift(self) -> list[str]:
-        """What of the open leads is not as it was when the model learnt, a sentence each. Takes a moment."""
+        """What of the open leads is not as it was when the model learnt, a sentence each. Takes seconds."""
         if not self.model:
             return []
         model = self._load(self.model)
-        ids = [one.lead_id for one in self._store.best(_LOOKED_AT * 10)]
-        pasts = [past for part in read_pasts(self.book.database, ids) for past in part if past.is_open]
-        return model.drift(open_table(pasts, datetime.now(UTC), self._moods)) if pasts else []
+        then, now = (self._open_at(at) for at in (datetime.fromisoformat(model.created), datetime.now(UTC)))
+        return drifted(model, then, now)
+
+    def _open_at(self, at: datetime) -> Table:
+        """Some of the leads that were open at a moment, as they were then."""
+        parts = read_pasts(self.book.database, self._store.open_at(at, _COMPARED))
+        return open_table([past for part in parts for past in part], at, self._moods.known)
 
     def due(self, limit: int = 20) -> list[Due]:
         """Whom to call now, the most pressing first. Works without a model too: by promises, silence and newness."""

@@ -152,6 +152,18 @@ class ScoreStore:
         with self._database.reading() as connection:
             return list(connection.execute(still if of is None else still.where(among(leads.c.id, of))).scalars())
 
+    def open_at(self, at: datetime, limit: int) -> list[int]:
+        """The leads that could be won at a moment, as far as deals have their days; `limit` of them by lot."""
+        moment = rows.time_text(at)
+        ended = (deals.c.status != OPEN) & (deals.c.closed_at.is_(None) | (deals.c.closed_at <= moment))
+        still = _MINE.where(deals.c.opened_at <= moment, ~ended).exists()
+        new = ~_MINE.exists() & (leads.c.created_at <= moment)
+        by_lot = leads.c.id * 2_654_435_761 % 1_000_003
+        with self._database.reading() as connection:
+            return list(
+                connection.execute(select(leads.c.id).where(still | new).order_by(by_lot).limit(limit)).scalars()
+            )
+
     def closed_with_score(self) -> list[int]:
         """The leads that can no longer be won, and still have a score."""
         scored = select(leads.c.id).where(~_IS_OPEN, leads.c.score.is_not(None))

@@ -36,7 +36,7 @@ def whole(tmp_path_factory):
     """A home with a book of a few hundred leads, and a model trained on it."""
     home = Home(tmp_path_factory.mktemp("home"))
     database = open_database(home.database)
-    grow(database, home.root, leads=300, calls=12)
+    grow(database, home.root, leads=360, calls=20)
     database.close()
     with redirect_stdout(StringIO()) as said:
         assert main(["--home", str(home.root), "leads", "train", "--book", "--seconds", "5", "--json"]) == 0
@@ -188,6 +188,19 @@ def test_scores_go_with_the_lead_and_come_again_with_the_next_scoring(scoring):
     assert scoring.scored(second) is None
     book.undo(step)
     assert scoring.rescore([first, second]) == 2
+
+
+def test_drift_is_told_of_like_against_like(scoring):
+    assert scoring.drift() == []  # it has only just learnt
+    model = scoring._load("book")
+    learnt = model.created
+    model.created = (NOW - timedelta(days=200)).isoformat()
+    try:
+        told = scoring.drift()
+    finally:
+        model.created = learnt
+    assert any(line.startswith("colleagues in the book") for line in told)  # the book has grown
+    assert not any(line.startswith(("month", "seniority", "source", "warmth")) for line in told)
 
 
 def test_who_to_call_needs_no_model(scoring, tmp_path):

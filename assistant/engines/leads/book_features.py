@@ -70,6 +70,11 @@ def dated() -> list[str]:
     return [name for family, names in families().items() if family != "who" for name in names]
 
 
+def sounds() -> list[str]:
+    """The cells that the encoder's reading of a text gives."""
+    return [name for name in families()["text"] if not name.startswith(("words", "length"))]
+
+
 def newest_texts(past: LeadPast, at: datetime) -> list[Activity]:
     """The texts whose sound the cells of this moment are made of: the newest note and the newest mail."""
     told = [one for one in past.activities if one.at and one.at <= at and spoken(one)]
@@ -192,7 +197,7 @@ def _time(seen: LeadPast, at: datetime, deal: Deal | None, began: datetime | Non
         "stages passed": float(len(stages)) if stages else None,
         "days a stage": age / len(stages) if stages and age is not None else None,
         "month": at.strftime("%B"),
-        "weekday": at.strftime("%A"),
+        "weekday it began": began.strftime("%A") if began else "",
         "days to the end of the quarter": float(quarter),
     }
 
