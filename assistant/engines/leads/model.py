@@ -116,7 +116,8 @@ class LeadModel:
         won = np.array([cell == self.columns.positive for cell in part.columns[self.columns.target]], dtype=np.float64)
         lately = self.lately.after(self.ensemble.score(self.ensemble.encoder.many(part)), won)
         seen = np.union1d(self.seen, marks[new])
-        return dataclasses.replace(self, beta=lately.beta, lately=lately, seen=seen), len(new)
+        outcomes = self.outcomes.moved(self.beta, lately.beta)
+        return dataclasses.replace(self, beta=lately.beta, lately=lately, outcomes=outcomes, seen=seen), len(new)
 
     def _months(self, table: Table) -> list[str]:
         """The month of each row; where rows have no day, all of them together."""

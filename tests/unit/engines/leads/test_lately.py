@@ -119,6 +119,18 @@ def test_a_model_follows_outcomes_that_are_new_to_it(model):
     assert np.all(worse.probabilities(fresh) < better.probabilities(fresh))
 
 
+def test_what_cannot_be_ruled_out_moves_with_the_level(model):
+    fresh = history(2000, seed=32)
+    won = np.array([one == "Won" for one in fresh.columns["Result"]], dtype=float)
+    before = model.outcomes.coverage(model.probabilities(fresh), won)
+    for outcome in ("Won", "Lost"):
+        moved, _ = model.followed(later(won=outcome))
+        after = moved.outcomes.coverage(moved.probabilities(fresh), won)
+        assert after == pytest.approx(before, abs=0.01)
+        fixed = model.outcomes.coverage(moved.probabilities(fresh), won)
+        assert fixed != pytest.approx(before, abs=0.05)
+
+
 def test_leads_that_are_open_teach_nothing(model):
     open_ones = changed(later(), Result=[""] * 100 + ["Talking"] * 100)
     assert model.followed(open_ones)[1] == 0
