@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from desktop.present.lead_charts import charts
 from desktop.present.leads import grouped
 from desktop.present.leads_file import progress_said
 from desktop.present.words import counted, percent
-from desktop.views.lead_models import HistoryView, LeakView, ModelView
+from desktop.views.lead_models import FairView, HistoryView, LeakView, ModelView
 from desktop.views.local import Local
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ DOING = {
 _WELL = ((0.8, "well", "good"), (0.7, "fairly well", "good"), (0.6, "a little", "careful"), (0.0, "hardly", "urgent"))
 CHECKED = {"on later rows, refitted five times": "later leads, refitted five times"}
 _MOVES = 12
+_DRIFTS = 3
+_MANY_NEW, _SHARE_NEW = 10, 0.1  # deals that closed since, and their share of all, from which on it is worth a word
 
 
 def doing(what: str) -> str:
@@ -41,7 +43,8 @@ def doing(what: str) -> str:
 def model_view(name: str, created: str, told: Mapping[str, Any], local: Local) -> ModelView:
     """A model by its figures. `created` is ISO 8601."""
     well, tone = next((word, tone) for least, word, tone in _WELL if told["auc"] >= least)
-    of = counted(told["rows"], "lead") if told["rows"] < 1000 else f"{grouped(told['rows'])} leads"  # noqa: PLR2004
+    moments = told.get("groups")  # a history of its own: each lead is looked at more than once
+    of = f"{grouped(moments)} leads at {grouped(told['rows'])} moments" if moments else f"{grouped(told['rows'])} leads"
     day = local.day(datetime.fromisoformat(created))
     largest = max((one["moves"] for one in told["importance"]), default=1.0) or 1.0
     return ModelView(
@@ -57,7 +60,26 @@ def model_view(name: str, created: str, told: Mapping[str, Any], local: Local) -
         charts=charts(told, local),
         moves=tuple((one["field"], one["moves"] / largest) for one in told["importance"][:_MOVES] if one["moves"] > 0),
         notes=tuple(_begun(note) for note in told["notes"]),
+        fairness=tuple(_fair(one) for one in told.get("fairness", ())),
     )
+
+
+def _fair(told: Mapping[str, Any]) -> FairView:
+    from assistant.engines.leads.fairness import told as sentences
+
+    rows = [
+        (group["group"], grouped(group["rows"]), _between(group["selected"]), _between(group["wins_found"]),
+         percent(group["said"]), _between(group["was"]))
+        if group["selected"]
+        else (group["group"], grouped(group["rows"]), "too small to tell", "", "", "")
+        for group in told["groups"]
+    ]  # fmt: skip
+    heads = ("Group", "Leads", "Would be pursued", "Of its wins", "It says", "Were won")
+    return FairView(told["column"], tuple(_begun(line) for line in sentences(told)), heads, tuple(rows))
+
+
+def _between(rate: Sequence[float] | None) -> str:
+    return "" if rate is None else f"{percent(rate[0])}  ({percent(rate[1])} to {percent(rate[2])})"
 
 
 def leak(told: Mapping[str, Any]) -> LeakView:
@@ -73,10 +95,20 @@ def history_said(history: History) -> HistoryView:
     )
     said = f"{closed} {counted(history.open, 'is', 'are')} open." if history.open else closed
     if not history.missing:
-        return HistoryView(said, "", enough=True)
+        many = history.new >= max(_MANY_NEW, _SHARE_NEW * (history.won + history.lost))
+        new = f"{counted(history.new, 'deal')} closed since this was learnt: it is time to learn anew."
+        return HistoryView(said, "", enough=True, new=new if many else "")
     missing = _begun(history.missing).rstrip(".")
     help_ = "What helps: deals with their outcome and their days, from your customer system's export, old ones too."
     return HistoryView(said, f"Too little to learn from yet. {missing}. {help_}", enough=False)
+
+
+def changed_said(new: str, drift: Sequence[str]) -> str:
+    """What is not as it was when the model learnt: the first few things."""
+    said = [
+        _begun(one.partition(" (moved")[0].rstrip(".")) for one in drift[:_DRIFTS]
+    ]  # without the index, jargon here
+    return " ".join([*([new] if new else []), *(f"{one}." for one in said)])
 
 
 def scoring_said(at: Progress) -> str:

@@ -25,13 +25,15 @@ Tell = Callable[[str, float], None]  # what is being done, and how much of it is
 class Ask:
     """What to learn: without a file from the book's own history. `keep`: columns to use although they seem to leak.
 
-    `replace`: the new model takes the place of what stands there, whether it wins or not.
+    `fair`: columns of groups whose treatment is told. `replace`: the new model takes the place of what stands there,
+    whether it wins or not.
     """
 
     name: str
     file: Path | None = None
     columns: Columns | None = None
     keep: tuple[str, ...] = ()
+    fair: tuple[str, ...] = ()
     replace: bool = False
 
 
@@ -68,9 +70,9 @@ class Learning:
         from assistant.lead_models import Training
 
         if ask.file is None or ask.columns is None:
-            return self._assistant.scoring.train(ask.name, keep=ask.keep, replace=ask.replace)
-        folder = self._assistant.home.lead_models
-        return Training(folder, ask.name, ask.file, ask.columns, keep=ask.keep, replace=ask.replace)
+            return self._assistant.scoring.train(ask.name, keep=ask.keep, fair=ask.fair, replace=ask.replace)
+        folder, chosen = self._assistant.home.lead_models, (ask.file, ask.columns)
+        return Training(folder, ask.name, *chosen, keep=ask.keep, fair=ask.fair, replace=ask.replace)
 
     async def _rescore(self, tell: Tell) -> None:
         at = Progress(0, 1)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QProgressBar, QS
 
 from assistant.bootstrap import Assistant
 from assistant.domain.errors import AssistantError
-from desktop.present.lead_models import OWN, history_said, model_view, named, trial_said
+from desktop.present.lead_models import OWN, changed_said, history_said, model_view, named, trial_said
 from desktop.present.lead_table import may_replace, model_name, refusal, table_view
 from desktop.style import SPACE, look
 from desktop.ui.learning import Ask, Learning
@@ -63,6 +63,7 @@ class ModelsPage(Page):
         self.own = button("Learn from your history", lambda: self.learn(Ask(self._book)), "action")
         self.bring = button("Import deals", self.import_asked.emit, "action")
         self.pick = button("Choose a file", self.choose_file)
+        self._new = ""  # what the model of the book does not know yet
         self._book, self._own_said, self._own_help = "", words(), words("", "", "careful")
         file_help = (
             "Any table with a row for each lead whose outcome is known: CSV or Excel. Nothing leaves this laptop."
@@ -148,6 +149,7 @@ class ModelsPage(Page):
             return history_said(scoring.history()), scoring.model, self._models().names(), book
 
         history, model, names, self._book = await asyncio.to_thread(look_up)
+        self._new = history.new
         self.notice.tell("")
         self._own_said.setText(history.said)
         self._own_help.setText(history.help)
@@ -183,6 +185,14 @@ class ModelsPage(Page):
         for _ in self._drawn().show_model(view):
             await asyncio.sleep(0)
         self._show("report")
+        if name == self._book and self._new:  # just after it learnt nothing can have changed
+            self.work.start("watch", self._watch)
+
+    async def _watch(self) -> None:
+        """Say what is not as it was when the book's model learnt."""
+        drift = await asyncio.to_thread(self._assistant.scoring.drift)
+        if (said := changed_said(self._new, drift)) and self.state == "report" and not self.notice.text:
+            self.notice.tell(said, tone="careful")
 
     def _drawn(self) -> ModelReport:
         from desktop.widgets.model_report import ModelReport
@@ -220,9 +230,10 @@ class ModelsPage(Page):
     def _learn_file(self) -> None:
         from assistant.engines.leads.model import Columns  # imported with the table, in a thread
 
-        name = model_name(self._file)
-        own = name == self._book  # that name is taken by the book's own
-        self.learn(Ask(f"{name} file" if own else name, self._file, Columns(**self.form.roles)))
+        name, roles = model_name(self._file), self.form.roles
+        own, fair = name == self._book, roles.pop("fair")  # that name is taken by the book's own
+        made = Ask(f"{name} file" if own else name, self._file, Columns(**roles), fair=(fair,) if fair else ())
+        self.learn(made)
 
     def _again(self, keep: list[str]) -> None:
         """Learn the model that is shown again, with other columns."""

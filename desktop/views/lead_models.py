@@ -25,11 +25,15 @@ class TableView:
 
 @dataclass(frozen=True, slots=True)
 class HistoryView:
-    """The book's own history: what there is, what would help where it is too little."""
+    """The book's own history: what there is, what would help where it is too little.
+
+    `new` says how much of it the model does not know yet, nothing where that is little.
+    """
 
     said: str
     help: str
     enough: bool
+    new: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,16 @@ class LeakView:
     column: str
     why: str
     used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FairView:
+    """How the groups of a column fare: what that comes to, a sentence each, and the table of it."""
+
+    column: str
+    lines: tuple[str, ...]
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +72,4 @@ class ModelView:
     charts: tuple[ChartView, ...]
     moves: tuple[tuple[str, float], ...]
     notes: tuple[str, ...]
+    fairness: tuple[FairView, ...] = ()

@@ -20,6 +20,7 @@ ROLES = (
     ("value", "Worth", "optional: the likely value is learnt too"),
     ("closed", "Closed on", "optional, with “Known since”: the days until then are learnt too"),
     ("id", "Names a row", "optional: is not learnt from"),
+    ("fair", "Fair to", "optional: how the groups of this column fare is told in the report"),
 )
 NONE = "None"
 

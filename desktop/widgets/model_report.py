@@ -8,13 +8,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.style import HIT, SPACE, look
-from desktop.views.lead_models import LeakView, ModelView
+from desktop.views.lead_models import FairView, LeakView, ModelView
 from desktop.widgets.chart import Chart
 from desktop.widgets.history_form import grid_in
 from desktop.widgets.page import button, column, retone, row, words
+from desktop.widgets.table import Table
 
 _SIDE = 2  # charts side by side
 _FIGURES = 3  # figures side by side
+_GROUPS = 8  # rows of a table that are seen without scrolling
+_GROUP_PX, _ROWS_PX, _SHARE_PX = 150, 70, 160
 
 
 class ModelReport(QWidget):
@@ -38,13 +41,15 @@ class ModelReport(QWidget):
         self._leaks = _Leaks()
         self._leaks.again_asked.connect(self.again_asked)
         self.charts: list[Chart] = []
+        self._fair = QVBoxLayout()
+        self._fair.setSpacing(SPACE["medium"])
         self._notes = QVBoxLayout()
         self._notes.setSpacing(SPACE["hair"])
         self._moving, self._noted = words("What moves scores", "heading"), words("Notes", "heading")
         self.setLayout(
             column(
                 self._verdict, grid_in(self._figures), self._leaks, grid_in(self._charts), self._moving,
-                grid_in(self._moves), self._noted, self._notes, None, space="large",
+                grid_in(self._moves), self._fair, self._noted, self._notes, None, space="large",
             )
         )  # fmt: skip
 
@@ -78,10 +83,25 @@ class ModelReport(QWidget):
             self._moves.addWidget(words(name, wrap=False), line, 0)
             self._moves.addWidget(_bar(name, share), line, 1, Qt.AlignmentFlag.AlignVCenter)
         self._moving.setVisible(bool(view.moves))
+        _clear(self._fair)
+        for one in view.fairness:
+            self._fair.addWidget(_Fairness(one))
         _clear(self._notes)
         for note in view.notes:
             self._notes.addWidget(words(note, "", "quiet"))
         self._noted.setVisible(bool(view.notes))
+
+
+class _Fairness(QWidget):
+    """How the groups of a column fare."""
+
+    def __init__(self, view: FairView) -> None:
+        super().__init__()
+        table = Table(f"Fairness: {view.column}, each group")
+        table.fill(view.heads, view.rows, (_GROUP_PX, _ROWS_PX, *(_SHARE_PX,) * (len(view.heads) - 3)))
+        table.setFixedHeight(look().px(HIT) * (min(len(view.rows), _GROUPS) + 2))
+        lines = [words(line) for line in view.lines]
+        self.setLayout(column(words(f"Fairness: {view.column}", "heading"), *lines, table))
 
 
 class _Leaks(QFrame):

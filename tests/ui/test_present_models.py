@@ -11,7 +11,7 @@ from assistant.domain.leads import Progress
 from assistant.engines.leads.model import Columns
 from assistant.engines.leads.roles import Guess
 from assistant.lead_scoring import History
-from desktop.present.lead_models import doing, history_said, model_view, named, scoring_said, trial_said
+from desktop.present.lead_models import changed_said, doing, history_said, model_view, named, scoring_said, trial_said
 from desktop.present.lead_table import may_replace, model_name, refusal, table_view
 from desktop.views.local import plain
 
@@ -95,6 +95,43 @@ def test_too_little_history_says_what_is_lacking_and_what_helps():
     plenty = history_said(History(90, 110, 40))
     assert plenty.enough
     assert plenty.said == "Your book holds deals that are closed: 90 won and 110 lost. 40 are open."
+
+
+def test_what_the_model_does_not_know_yet_is_told_once_it_is_much():
+    assert history_said(History(90, 110, 40, new=19)).new == ""
+    assert history_said(History(90, 110, 40, new=20)).new.startswith("20 deals closed since this was learnt")
+    assert changed_said("", ()) == ""
+    drift = [
+        "source: “Web” 9% of leads when the model learnt, 78% now (moved far, PSI 2.77: train again)",
+        "b",
+        "c",
+        "d",
+    ]
+    said = changed_said("2 deals closed.", drift)
+    assert said == "2 deals closed. Source: “Web” 9% of leads when the model learnt, 78% now. B. C."
+
+
+def test_groups_are_told_with_what_that_comes_to():
+    groups = [
+        {"group": "Energy", "rows": 60, "selected": [0.5, 0.4, 0.6], "said": 0.3, "was": [0.31, 0.2, 0.4],
+         "wins_found": [0.7, 0.5, 0.8]},
+        {"group": "Media", "rows": 9, "selected": None},
+    ]  # fmt: skip
+    (fair,) = view(fairness=[{"column": "Industry", "cut": 0.3, "groups": groups, "lowest_to_highest": None}]).fairness
+    assert fair.rows[0] == (
+        "Energy",
+        "60",
+        "50 %  (40 % to 60 %)",
+        "70 %  (50 % to 80 %)",
+        "30 %",
+        "31 %  (20 % to 40 %)",
+    )
+    assert fair.rows[1] == ("Media", "9", "too small to tell", "", "", "")
+    assert fair.lines == ("Industry: too small to tell, under 30 leads: Media (9)",)
+
+
+def test_a_history_that_looks_at_leads_more_than_once_says_so():
+    assert view(groups=160).line.startswith("Learnt from 160 leads at 400 moments, 100 of them won")
 
 
 def test_a_table_says_what_was_guessed_and_what_was_not():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -247,6 +248,21 @@ def test_a_column_that_leaks_is_used_only_if_the_rep_says_so(play, scored):
     play(story())
 
 
+def test_once_many_deals_have_closed_the_page_says_it_is_time_to_learn_anew(play, fresh, tmp_path, learnt):
+    async def story():
+        grow(fresh.database, tmp_path, 120)
+        fresh.home.lead_models.mkdir(parents=True)
+        there = fresh.home.lead_models / learnt.name
+        there.write_bytes(learnt.read_bytes())
+        os.utime(there, (0, 0))  # it learnt long before any of these deals was closed
+        fresh.scoring._notes.chosen(BOOK)
+        async with Opened(fresh) as window:
+            page = await learning(window)
+            assert page._new.endswith("closed since this was learnt: it is time to learn anew.")
+
+    play(story())
+
+
 def test_a_report_that_cannot_be_written_is_told(play, scored, tmp_path):
     async def story():
         async with Opened(scored) as window:
@@ -268,7 +284,7 @@ def test_a_file_is_looked_at_and_its_outcome_guessed(play, people, tmp_path):
             assert page.state == "table"
             assert page.form.roles == {
                 "target": "Converted", "positive": "yes", "time": "Created", "id": "Lead ID", "value": "Value",
-                "closed": "Closed",
+                "closed": "Closed", "fair": "",
             }  # fmt: skip
             page.form.choices["target"].setCurrentIndex(page.form.choices["target"].findData("Source"))
             page.form.target_chosen.emit("Source")
@@ -345,10 +361,13 @@ def test_a_model_is_learnt_from_a_file_and_its_report_shown(play, people, tmp_pa
             page = await learning(window)
             page.open(history(tmp_path / "our leads.csv", 90))
             await settled(window)
+            fair = page.form.choices["fair"]
+            fair.setCurrentIndex(fair.findData("Industry"))
             page.form.learn.click()
             await settled(window)
             assert page.notice.text == ""
             assert (page.state, page.title.text()) == ("report", "our leads")
+            assert page.report._fair.count() == 1
             assert page._remembered["files"]["our leads"].endswith("our leads.csv")
             page.choose()
             page.open(tmp_path / "our leads.csv")
