@@ -20,11 +20,11 @@ import numpy as np
 from assistant.domain.calls import Track
 from assistant.domain.labels import LABELS, NONE
 from assistant.engines.language.encoder import Encoder, Meaning, Said
-from assistant.engines.language.stages import read_course
+from assistant.engines.language.stages import evidence, read_course
 from assistant.training.corpus import Line, split
 from assistant.training.understanding.judge import Judgement, counts, judge, said, scores
 from assistant.training.understanding.noise import bare, noisy
-from assistant.training.understanding.staging import calls, evidence, shown
+from assistant.training.understanding.staging import calls, hear, shown, wanted
 from assistant.wiring import UNDERSTANDING, load_encoder
 from tests.benchmarks import spotter
 from tests.benchmarks.table import Row
@@ -117,13 +117,20 @@ def _through_the_line(encoder: Encoder, lines: Sequence[Line]) -> Iterator[Row]:
 
 
 def _stage(encoder: Encoder) -> Row:
-    course, right, total, moves, wanted_moves = read_course(UNDERSTANDING / "stages.json"), 0, 0, 0, 0
-    for sounds, wanted in evidence(encoder, calls("test")):
-        found = shown(course, sounds)
-        right += sum(a == b for a, b in zip(found, wanted, strict=True))
-        total += len(wanted)
+    course, talks, right, total, moves, wanted_moves = (
+        read_course(UNDERSTANDING / "stages.json"),
+        calls("test"),
+        0,
+        0,
+        0,
+        0,
+    )
+    for sound, talk in zip(hear(encoder, talks), talks, strict=True):
+        found, at = shown(course, evidence(course, sound)), wanted(talk)
+        right += sum(a == b for a, b in zip(found, at, strict=True))
+        total += len(at)
         moves += sum(a != b for a, b in pairwise(found))
-        wanted_moves += sum(a != b for a, b in pairwise(wanted))
+        wanted_moves += sum(a != b for a, b in pairwise(at))
     note = f"{total} turns; it moves {moves} times, the labels {wanted_moves}"
     return Row(
         "stage, accuracy", right / total, None, beside="cue phrases 0.30 (when they landed)", note=note, at_least=True

@@ -1,13 +1,12 @@
 """Reads an utterance with one small trained encoder and several heads (resources/understanding/README.md is its card).
 
-Run by onnxruntime on one thread. Probabilities are calibrated by a temperature for each head (Guo et al. 2017), fitted
-on the corpus' dev part.
+Run by onnxruntime on one thread. A linear model over words has a say in each head (`ngrams`); how much, and the
+temperature that calibrates the probabilities (Guo et al. 2017), are fitted on the corpus' dev part.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,17 +16,18 @@ from typing import TYPE_CHECKING
 from assistant.domain.calls import Track
 from assistant.domain.errors import ModelMissing
 from assistant.domain.labels import NONE
+from assistant.engines.language.ngrams import Ngrams, words_in
 from assistant.engines.language.tokens import LONGEST_CHARS, read, tokenizer
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FILES = ("model.onnx", "heads.json", "tokenizer.json", "words.txt")
+FILES = ("model.onnx", "ngrams.npz", "heads.json", "tokenizer.json", "words.txt")
+FOUND = 0.4  # above this chance of any kind at all, a kind is given: the best F1 on the corpus' dev part
 REMEMBERED = 256  # readings kept: every engine of a call asks for the same few
 FOREIGN_WORDS = 3  # from so many words on, a line is foreign when fewer than
 KNOWN_SHARE = 0.4  # of them are English words that the model has met
-_WORDS = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _BLANK = {"intent": "other", "sentiment": "neutral", "emotion": "neutral"}
 
 
@@ -54,8 +54,24 @@ class Meaning:
     unread: str = ""
 
     def best(self, head: str) -> tuple[str, float]:
-        """The likeliest label of a head, and its probability."""
-        return max(self.chances[head].items(), key=lambda pair: pair[1])
+        """The label that a head gives, and its probability: the likeliest, but `none` only where that is likely enough.
+
+        Several kinds that share the rest between them would lose to `none` one by one though it is likelier that
+        there is something.
+        """
+        chances = self.chances[head]
+        kinds = {label: chance for label, chance in chances.items() if label != NONE}
+        told = kinds if not self.unread and 1 - chances.get(NONE, 0.0) > FOUND else chances
+        return max(told.items(), key=lambda pair: pair[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """`ngrams`: the share of the say that the linear model over words has, in [0, 1]."""
+
+    labels: tuple[str, ...]
+    temperature: float
+    ngrams: float
 
 
 class Encoder:
@@ -80,8 +96,10 @@ class Encoder:
             self._english = frozenset((folder / "words.txt").read_text("utf-8").split())
         except Exception as error:  # what onnxruntime and tokenizers raise has no common name
             raise ModelMissing(f"{folder}: the model cannot be loaded", "install Callside again") from error
-        self._heads: dict[str, tuple[tuple[str, ...], float]] = {
-            name: (tuple(head["labels"]), float(head["temperature"])) for name, head in described["heads"].items()
+        self._ngrams = Ngrams(folder / "ngrams.npz")
+        self._heads = {
+            name: _Head(tuple(one["labels"]), float(one["temperature"]), float(one["ngrams"]))
+            for name, one in described["heads"].items()
         }
         self._known: OrderedDict[Said, Meaning] = OrderedDict()
 
@@ -118,7 +136,8 @@ class Encoder:
             "mask": np.ones((1, len(reading.tokens)), np.int64),
         }
         logits, vectors = self._session.run(["logits", "vector"], fed)
-        return Meaning(self._chances(logits[0], said.track), vectors[0])
+        worded = self._ngrams.logits(said.text, said.prev, said.track)
+        return Meaning(self._chances(logits[0], worded, said.track), vectors[0])
 
     def unread(self, text: str) -> str:
         """Why a text cannot be understood; empty when it can."""
@@ -132,28 +151,33 @@ class Encoder:
         import numpy as np
 
         chances = {}
-        for head, (labels, _) in self._heads.items():
+        for head, one in self._heads.items():
+            labels = one.labels
             likelier = _BLANK.get(head, NONE)
             share = 1 / (len(labels) + (likelier in labels))
             chances[head] = {label: share * (1 + (label == likelier)) for label in labels}
         return Meaning(chances, np.zeros(384, np.float32), why)
 
-    def _chances(self, logits: NDArray[np.float32], track: Track | None) -> dict[str, dict[str, float]]:
+    def _chances(
+        self, encoded: NDArray[np.float32], worded: NDArray[np.float32], track: Track | None
+    ) -> dict[str, dict[str, float]]:
         import numpy as np
 
         chances, at = {}, 0
-        for name, (labels, temperature) in self._heads.items():
-            own = logits[at : at + len(labels)] / temperature
-            at += len(labels)
+        for name, head in self._heads.items():
+            these = slice(at, at := at + len(head.labels))
             if track is Track.REP and name in {"objection", "buying_signal"}:
-                chances[name] = {label: float(i == 0) for i, label in enumerate(labels)}
+                chances[name] = {label: float(i == 0) for i, label in enumerate(head.labels)}
                 continue
-            weights = np.exp(own - own.max())
-            weights /= weights.sum()
-            chances[name] = dict(zip(labels, weights.tolist(), strict=True))
+            both = (1 - head.ngrams) * _log_softmax(encoded[these]) + head.ngrams * _log_softmax(worded[these])
+            weights = np.exp(_log_softmax(both / head.temperature))
+            chances[name] = dict(zip(head.labels, weights.tolist(), strict=True))
         return chances
 
 
-def words_in(text: str) -> list[str]:
-    """The words of a text in lower case, as the list of known words has them."""
-    return _WORDS.findall(text.lower().replace("\u2019", "'"))
+def _log_softmax(logits: NDArray[np.floating]) -> NDArray[np.floating]:
+    import numpy as np
+
+    least = logits - logits.max()
+    found: NDArray[np.floating] = least - np.log(np.exp(least).sum())
+    return found

@@ -1,7 +1,8 @@
-"""Says where the conversation stands: what each utterance sounds like, weighed by how talks go on.
+"""Says where the conversation stands: what was said lately sounds like, weighed by how talks go on.
 
-A hidden Markov model whose evidence is the encoder's stage head (the hybrid of Bourlard and Morgan 1994), filtered
-forward; a stage gives way only to one that is clearly likelier, so that the strip does not flicker.
+A hidden Markov model, filtered forward, whose evidence is a linear classifier (the hybrid of Bourlard and Morgan 1994)
+over what the encoder made of the utterance and of those before it. A stage gives way only to one that is clearly
+likelier, so that the strip does not flicker.
 """
 
 from __future__ import annotations
@@ -12,16 +13,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.domain.calls import Conversation, Stage, Utterance
+from assistant.domain.calls import Conversation, Stage, Track, Utterance
 from assistant.domain.errors import ModelMissing
-from assistant.engines.language.encoder import Encoder
+from assistant.engines.language.encoder import Encoder, Meaning
 from assistant.engines.language.understanding import as_said
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-WINDOW = 40  # utterances looked back on: what was before has long lost its weight
+WINDOW = 60  # utterances looked back on: what was before has long lost its weight
+HEADS = ("stage", "intent", "objection", "buying_signal", "sentiment")  # whose chances are looked at
+SLOWLY = (0.7, 0.9)  # how much of what was heard before each utterance still counts after it
+STAGE_SLOWLY = (0.5, 0.8, 0.93)
+EARLY = (3, 6, 12)  # utterances
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,10 @@ class Course:
     share: NDArray[np.float64]  # of each stage in all talk
     power: float  # of the evidence
     margin: float  # by which another stage must be likelier than the one shown
+    middle: NDArray[np.float64]  # of each sound, among all training talk
+    spread: NDArray[np.float64]  # likewise
+    weights: NDArray[np.float64]  # sounds x stages
+    bias: NDArray[np.float64]  # stages
 
 
 def read_course(path: Path) -> Course:
@@ -42,7 +51,8 @@ def read_course(path: Path) -> Course:
     try:
         raw = json.loads(path.read_text("utf-8"))
         first, after, share = (np.array(raw[name]) for name in ("first", "after", "share"))
-        return Course(first, after, share, float(raw["power"]), float(raw["margin"]))
+        sure = (np.array(raw[name]) for name in ("middle", "spread", "weights", "bias"))
+        return Course(first, after, share, float(raw["power"]), float(raw["margin"]), *sure)
     except (OSError, ValueError, KeyError) as error:
         raise ModelMissing(f"{path}: cannot be read", "install Callside again") from error
 
@@ -73,17 +83,59 @@ class StageFilter:
         return stages[at], float(chances[at])
 
     def _evidence(self, conversation: Conversation, heard: Sequence[Utterance]) -> NDArray[np.float64]:
-        import numpy as np
-
         meanings = [self._encoder.understand(as_said(conversation, one)) for one in heard]
-        return np.array([[meaning.chances["stage"][stage] for stage in Stage] for meaning in meanings])
+        before = max(0, len(conversation.utterances) - WINDOW)
+        return evidence(self._course, sounds(meanings, [one.track for one in heard], before))
 
 
-def followed(course: Course, evidence: NDArray[np.float64], *, begins: bool = True) -> NDArray[np.float64]:
+def sounds(meanings: Sequence[Meaning], tracks: Sequence[Track], before: int = 0) -> NDArray[np.float64]:
+    """What each utterance of a talk sounds like, and those before it, utterances x sounds.
+
+    `before`: how many utterances were heard before the first of these.
+    """
+    import numpy as np
+
+    chances = np.array([[chance for head in HEADS for chance in one.chances[head].values()] for one in meanings])
+    surely = np.log(np.maximum(chances[:, : len(Stage)], 1e-3))
+    rep = np.array([[track is Track.REP] for track in tracks])
+    whose = np.hstack([chances, chances * rep])
+    at = np.arange(before, before + len(meanings))[:, None]
+    return np.hstack(
+        [
+            surely,
+            whose,
+            *(_fading(keep, len(at)) @ whose for keep in SLOWLY),
+            *(_fading(keep, len(at)) @ surely for keep in STAGE_SLOWLY),
+            np.maximum.accumulate(chances),
+            np.log1p(at),
+            *(at < few for few in EARLY),
+        ]
+    )
+
+
+def evidence(course: Course, heard: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The chance of each stage by what was heard alone, utterances x stages."""
+    import numpy as np
+
+    logits = (heard - course.middle) / course.spread @ course.weights + course.bias
+    chances = np.exp(logits - logits.max(1, keepdims=True))
+    shares: NDArray[np.float64] = chances / chances.sum(1, keepdims=True)
+    return shares
+
+
+def _fading(keep: float, size: int) -> NDArray[np.float64]:
+    """A matrix that takes rows to their means so far, `keep` of the mean before staying with each row."""
+    import numpy as np
+
+    ago = np.subtract.outer(np.arange(size), np.arange(size))
+    return np.where(ago >= 0, (1 - keep) * keep ** np.maximum(ago, 0.0), 0.0)
+
+
+def followed(course: Course, chances: NDArray[np.float64], *, begins: bool = True) -> NDArray[np.float64]:
     """The chance of each stage after each utterance, from what each sounds like; both utterances x stages."""
     import numpy as np
 
-    likely = (np.maximum(evidence, 1e-4) / course.share) ** course.power
+    likely = (np.maximum(chances, 1e-4) / course.share) ** course.power
     found = np.empty_like(likely)
     now = course.first if begins else course.share
     for i, one in enumerate(likely):

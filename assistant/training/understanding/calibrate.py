@@ -14,18 +14,19 @@ def temperature(logits: NDArray[np.float64], wanted: NDArray[np.int64]) -> float
     """What to divide the logits by for the least negative log likelihood; found by golden section on [0.3, 5]."""
     low, high, golden = 0.3, 5.0, 0.6180339887
 
-    def loss(at: float) -> float:
-        scaled = logits / at
-        scaled = scaled - scaled.max(1, keepdims=True)
-        return float(np.mean(np.log(np.exp(scaled).sum(1)) - scaled[np.arange(len(wanted)), wanted]))
-
     for _ in range(40):
         one, two = high - golden * (high - low), low + golden * (high - low)
-        if loss(one) < loss(two):
+        if log_loss(logits / one, wanted) < log_loss(logits / two, wanted):
             high = two
         else:
             low = one
     return (low + high) / 2
+
+
+def log_loss(logits: NDArray[np.float64], wanted: NDArray[np.int64]) -> float:
+    """The mean negative log likelihood of the labels, in nats."""
+    scaled = logits - logits.max(1, keepdims=True)
+    return float(np.mean(np.log(np.exp(scaled).sum(1)) - scaled[np.arange(len(wanted)), wanted]))
 
 
 def calibration_error(sure: Sequence[float], right: Sequence[bool]) -> float:

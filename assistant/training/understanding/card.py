@@ -15,12 +15,13 @@ WORST = 20
 HEAD = """# The model that understands utterances
 
 `model.onnx` ({size:.1f} MB, int8) reads one utterance with who says it and the turn before it, and gives calibrated probabilities for
-objection, buying signal, intent, sentiment, emotion and stage (docs/labels.md). `stages.json` says how talks go on.
+objection, buying signal, intent, sentiment, emotion and stage (docs/labels.md). `ngrams.npz`, a linear model over words and pairs of words, has a say in
+each (`heads.json`: how much). `stages.json` says what the stages of a talk sound like and how talks go on.
 English only. Written by `python -m assistant.training.understanding --data DIR`, fixed seeds; do not edit by hand.
 
 **Encoder**: all-MiniLM-L6-v2 (Apache-2.0), fine-tuned on one core in three steps: Banking77 (CC BY 4.0: Casanueva et al. 2020), CLINC150
-(CC BY 3.0: Larson et al. 2019) and GoEmotions (Apache-2.0: Demszky et al. 2020) together; then the sales corpus with a fifth of
-the batches still from those; then the sales corpus alone, where finding objections and signals counts most. Nothing was trained on sets whose licence does not say so.
+(CC BY 3.0: Larson et al. 2019) and GoEmotions (Apache-2.0: Demszky et al. 2020) together; then, twice, the sales corpus with a fifth of
+the batches still from those, where finding objections and signals counts most. Nothing was trained on sets whose licence does not say so.
 
 **Sales corpus** (assistant/training/corpus, Apache-2.0): train {train:,} utterances, dev {dev:,} (one writer; temperatures and the stage filter are
 fitted on it), test {test:,} (two writers who wrote nothing else; nothing was chosen on it). Its lines were written and labelled by

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.domain.calls import Track
 from assistant.domain.errors import ModelMissing
 from assistant.domain.labels import LABELS, NONE
-from assistant.engines.language.encoder import Encoder, Said
+from assistant.engines.language.encoder import FILES, Encoder, Said
 from assistant.training.corpus import split
 from assistant.training.understanding.noise import noisy
 from assistant.wiring import load_encoder
@@ -143,7 +143,7 @@ def test_it_answers_in_milliseconds(encoder, lines):
 def test_a_missing_or_damaged_model_is_named(tmp_path, encoder):
     with pytest.raises(ModelMissing, match=r"model\.onnx"):
         Encoder(tmp_path)
-    for name in ("model.onnx", "heads.json", "tokenizer.json", "words.txt"):
+    for name in FILES:
         (tmp_path / name).write_text("not a model")
     with pytest.raises(ModelMissing, match="cannot be loaded"):
         Encoder(tmp_path)
