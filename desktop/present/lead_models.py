@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ _WELL = ((0.8, "well", "good"), (0.7, "fairly well", "good"), (0.6, "a little", 
 CHECKED = {"on later rows, refitted five times": "later leads, refitted five times"}
 _MOVES = 12
 _DRIFTS = 3
+_INDEX = re.compile(r" \((moved far|shifted), PSI [^)]*\)")  # says nothing to a rep
 _MANY_NEW, _SHARE_NEW = 10, 0.1  # deals that closed since, and their share of all, from which on it is worth a word
 
 
@@ -105,9 +107,7 @@ def history_said(history: History) -> HistoryView:
 
 def changed_said(new: str, drift: Sequence[str]) -> str:
     """What is not as it was when the model learnt: the first few things."""
-    said = [
-        _begun(one.partition(" (moved")[0].rstrip(".")) for one in drift[:_DRIFTS]
-    ]  # without the index, jargon here
+    said = [_begun(_INDEX.sub("", one).rstrip(".")) for one in drift[:_DRIFTS]]
     return " ".join([*([new] if new else []), *(f"{one}." for one in said)])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -190,7 +191,9 @@ class ModelsPage(Page):
 
     async def _watch(self) -> None:
         """Say what is not as it was when the book's model learnt."""
-        drift = await asyncio.to_thread(self._assistant.scoring.drift)
+        drift: list[str] = []
+        with suppress(AssistantError):  # then it is told at least how much is new
+            drift = await asyncio.to_thread(self._assistant.scoring.drift)
         if (said := changed_said(self._new, drift)) and self.state == "report" and not self.notice.text:
             self.notice.tell(said, tone="careful")
 

@@ -258,7 +258,7 @@ def test_once_many_deals_have_closed_the_page_says_it_is_time_to_learn_anew(play
         fresh.scoring._notes.chosen(BOOK)
         async with Opened(fresh) as window:
             page = await learning(window)
-            assert page._new.endswith("closed since this was learnt: it is time to learn anew.")
+            assert page.notice.text.endswith("closed since this was learnt: it is time to learn anew.")
 
     play(story())
 
