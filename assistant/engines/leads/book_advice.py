@@ -141,9 +141,11 @@ def _followed(past: LeadPast, last: Talk) -> bool:
 def _risks(past: LeadPast, at: datetime) -> list[tuple[str, float]]:
     """What puts a lead at risk, in words, and the share of what chance is left that it takes."""
     found = []
-    silent = days_between(spoke_last(past), at)
+    spoke = spoke_last(past)
+    silent = days_between(spoke or past.began(past.open_deal), at)
     if silent is not None and silent >= _SILENT_DAYS:
-        found.append((f"nobody has spoken for {in_days(silent)}", _SILENCE * (1 + (silent >= _LONG_DAYS))))
+        words = f"nobody has spoken for {in_days(silent)}" if spoke else f"{in_days(silent)} old, and nobody ever spoke"
+        found.append((words, _SILENCE * (1 + (silent >= _LONG_DAYS))))
     if past.talks:
         last = past.talks[-1]
         found += [(words, _SIGN) for name, words in _SIGNS.items() if last.noticed.get(name)]

@@ -17,6 +17,7 @@ from assistant.engines.leads.book_features import days_between, in_days
 _PROMISED, _OVERDUE, _RISING = 2.0, 1.0, 1.0  # what is added to the chance
 _RISE = 8.0  # points in a week
 _RIPE_DAYS, _NEW_DAYS = 7.0, 21.0
+_FORGOTTEN_DAYS, _FORGOTTEN = 180.0, 0.5  # since anybody spoke, or since it began; what a chance is still worth then
 _NEW = 1.2  # what the chance of a new lead is worth: the first to call wins often
 _UNKNOWN = 0.25  # the chance that a lead without a score counts with
 _SOON_DAYS = 1
@@ -59,4 +60,7 @@ def _by_chance(past: LeadPast, scored: Scored | None, chance: float, silent: flo
     reasons = scored.score.reasons if scored else ()
     for_it = next((f"; {one.text[2:]}" for one in reasons if one.odds > 0), "")
     ripe = min((silent if silent is not None else _RIPE_DAYS / 2) / _RIPE_DAYS, 1.0)
+    quiet_days = silent if silent is not None else days_between(past.began(past.open_deal), at)
+    if quiet_days is not None and quiet_days > _FORGOTTEN_DAYS:
+        ripe *= _FORGOTTEN
     return Pressing(chance * ripe, f"{said}: {quiet}{for_it}" if said else quiet)

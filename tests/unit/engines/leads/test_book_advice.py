@@ -64,6 +64,8 @@ def test_silence_and_a_bad_call_raise_the_risk_and_say_so():
     assert calm.score.risk == 0.5
     silent = said(LeadPast(LEAD, talks=(talk(45),)))
     assert silent.risks == ("nobody has spoken for 45 days",)
+    old = said(LeadPast(LEAD))
+    assert old.risks == ("90 days old, and nobody ever spoke",)
     hurt = said(LeadPast(LEAD, talks=(talk(75, noticed={"objection:brush_off": 1, "sentiment:negative": 3}),)))
     assert len(hurt.risks) == 3
     assert calm.score.risk < silent.score.risk < hurt.score.risk < 1
@@ -121,6 +123,11 @@ def test_nobody_is_called_who_was_won_or_dropped_or_spoken_with_today():
     dropped = LeadPast(LEAD, talks=(talk(40),))
     assert pressing(dropped, said(dropped, 0.02, "drop"), NOW) is None
     assert pressing(LeadPast(LEAD, talks=(talk(0.2),)), None, NOW) is None
+
+
+def test_who_was_forgotten_long_ago_counts_for_less():
+    lately, long_ago = (LeadPast(LEAD, talks=(talk(days),)) for days in (30, 300))
+    assert pressing(long_ago, None, NOW).weight < pressing(lately, None, NOW).weight
 
 
 def test_a_rise_and_a_new_lead_say_so():
