@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget, QWidget
 
 from assistant.bootstrap import Assistant
 from assistant.domain.errors import AssistantError
@@ -24,6 +24,7 @@ from desktop.ui.work import Work
 from desktop.views.lead_models import HistoryView, ModelView, TableView
 from desktop.widgets.fields import Choice
 from desktop.widgets.history_form import HistoryForm
+from desktop.widgets.learn_from import LearnFrom
 from desktop.widgets.page import Empty, Page, button, column, row, scrolling, words
 
 if TYPE_CHECKING:  # the models cost half a second: whoever comes here imports them in a thread
@@ -49,6 +50,7 @@ class ModelsPage(Page):
         self._remembered = Remembered(assistant.home, "models")
         self._learning = Learning(assistant)
         self._file, self._shown = Path(), ""
+        self._book = self._new = ""  # the name of the book's model, and what that does not know yet
         self._columns: Columns | None = None  # of the model that is shown
         back = button("\N{LEFTWARDS ARROW}", self._leave, "bare", said="Back to the leads")
         self.head.insertWidget(0, back, 0, Qt.AlignmentFlag.AlignTop)
@@ -61,20 +63,10 @@ class ModelsPage(Page):
         self.anew = button("Learn anew", self.choose)
         for one in (self.which, self.save, self.anew):
             self.head.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
-        self.own = button("Learn from your history", lambda: self.learn(Ask(self._book)), "action")
-        self.bring = button("Import deals", self.import_asked.emit, "action")
-        self.pick = button("Choose a file", self.choose_file)
-        self._new = ""  # what the model of the book does not know yet
-        self._book, self._own_said, self._own_help = "", words(), words("", "", "careful")
-        file_help = (
-            "Any table with a row for each lead whose outcome is known: CSV or Excel. Nothing leaves this laptop."
-        )
-        self._own = _way(OWN, self._own_said, self._own_help, row(self.own, self.bring, None))
-        self._own.hide()  # until it is known what there is
-        start = QWidget()
-        start.setLayout(column(
-            self._own, _way("A file", words(file_help), row(self.pick, None)), None, space="large",
-        ))  # fmt: skip
+        self.ways = LearnFrom(OWN)
+        self.ways.own_asked.connect(lambda: self.learn(Ask(self._book)))
+        self.ways.import_asked.connect(self.import_asked)
+        self.ways.file_asked.connect(self.choose_file)
         self.form = HistoryForm()
         self.form.target_chosen.connect(lambda target: self.open(self._file, target))
         self.form.learn_asked.connect(self._learn_file)
@@ -86,7 +78,7 @@ class ModelsPage(Page):
         self.stack = QStackedWidget()
         self._pages: dict[str, QWidget] = {
             "looking": Empty("Looking at what there is to learn from", ""),
-            "start": scrolling(start, "What to learn from"),
+            "start": scrolling(self.ways, "What to learn from"),
             "table": scrolling(self.form, "What the columns are for"),
             "running": running,
         }
@@ -152,12 +144,7 @@ class ModelsPage(Page):
         history, model, names, self._book = await asyncio.to_thread(look_up)
         self._new = history.new
         self.notice.tell("")
-        self._own_said.setText(history.said)
-        self._own_help.setText(history.help)
-        self._own_help.setVisible(bool(history.help))
-        self._own.show()
-        self.own.setVisible(history.enough)
-        self.bring.setVisible(not history.enough)
+        self.ways.show_history(history)
         self.which.clear()
         for name in names:
             self.which.addItem(named(name, self._book), name)
@@ -339,15 +326,6 @@ def _book() -> str:
     from assistant.lead_scoring import BOOK
 
     return BOOK
-
-
-def _way(title: str, *parts: QWidget | QHBoxLayout) -> QFrame:
-    """One thing to learn from."""
-    way = QFrame()
-    way.setProperty("surface", "raised")
-    way.setAccessibleName(title)
-    way.setLayout(column(words(title, "strong"), *parts, margin="large"))
-    return way
 
 
 def _bar() -> QProgressBar:

@@ -195,9 +195,9 @@ def test_too_little_history_is_said_with_what_would_help(play, people):
         async with Opened(people) as window:
             page = await learning(window)
             assert page.state == "start"
-            assert not page.own.isVisible()
-            assert "Too little to learn from yet" in page._own_help.text()
-            page.bring.click()
+            assert not page.ways.own.isVisible()
+            assert "Too little to learn from yet" in page.ways.help.text()
+            page.ways.bring.click()
             assert window.page is window.importing
 
     play(story())
@@ -332,7 +332,7 @@ def test_the_book_learns_from_itself_and_every_page_shows_it(play, fresh, tmp_pa
         async with Opened(fresh) as window:
             page = await learning(window)
             assert (page.state, page.notice.text) == ("start", "")
-            page.own.click()
+            page.ways.own.click()
             await settled(window)
             assert (page.state, page.title.text(), page.notice.text) == ("report", "Your own history", "")
             window.go("Leads")
