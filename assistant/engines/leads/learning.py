@@ -17,7 +17,7 @@ from assistant.engines.leads.calibration import Bands, Beta, Outcomes, crossed_c
 from assistant.engines.leads.drift import Spread
 from assistant.engines.leads.ensemble import Ensemble, Plan, train
 from assistant.engines.leads.fairness import audit, grouped
-from assistant.engines.leads.groups import groups
+from assistant.engines.leads.groups import groups, together
 from assistant.engines.leads.history import History, read_history
 from assistant.engines.leads.lately import Lately
 from assistant.engines.leads.leakage import Search, find_leaks
@@ -135,7 +135,9 @@ def _figures(
     probability, outcome = probability[known], won[known]
     asked = ensemble.unseen[known].tolist()
     f1, precision, recall = measures.best_f1(outcome, probability)
-    half = np.random.default_rng(0).random(len(outcome)) < 0.5  # noqa: PLR2004 - a half
+    lot = np.random.default_rng(0).random(len(outcome)) < 0.5  # noqa: PLR2004 - a half
+    whose = groups(history.table.taken(asked), model.columns.group)
+    half = together(lot.astype(np.int64), whose) > 0
     figures: dict[str, Any] = {
         "rows": len(history.won),
         "groups": len(set(history.table.columns[model.columns.group])) if model.columns.group else None,
