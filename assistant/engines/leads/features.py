@@ -75,7 +75,12 @@ class Encoder:
 
     @classmethod
     def fitted(
-        cls, table: Table, found: Mapping[str, Found], won: Floats, time: str = "", seed: int = 0,
+        cls,
+        table: Table,
+        found: Mapping[str, Found],
+        won: Floats,
+        time: str = "",
+        seed: int = 0,
         group: Ints | None = None,
     ) -> tuple[Encoder, Matrix]:
         """An encoder of these columns, and the rows it was fitted on as it is right to train on them; see groups."""
@@ -86,7 +91,7 @@ class Encoder:
             if one.kind is Kind.CATEGORY:
                 honest[name] = _fit_levels(made, table.columns[name], won, fold)
             elif one.kind is Kind.TEXT:
-                honest[name] = _fit_words(made, table.columns[name], won, fold)
+                honest[name] = _fit_words(made, table.columns[name], won, fold, group)
             fields.append(made)
         day_first = kinds.find_kind(time, table.columns[time]).day_first if time else False
         encoder = cls(fields, time, day_first)
@@ -227,11 +232,15 @@ def _dated(day: Floats, now: Floats) -> Matrix:
     return parts.astype(np.float32)
 
 
-def _fit_words(made: Field, cells: Sequence[str], won: Floats, fold: Ints) -> Floats:
-    """Learn what each word is worth (log odds between wins and losses); returns each row's sum out of fold."""
+def _fit_words(made: Field, cells: Sequence[str], won: Floats, fold: Ints, group: Ints | None) -> Floats:
+    """Learn what each word is worth (log odds between wins and losses); returns each row's sum out of fold.
+
+    A word of one group counts once: what a single person's rows repeat is no word of a model.
+    """
     rows = [sorted(set(_WORD.findall(cell.lower()))) for cell in cells]
-    counts = Counter(word for row in rows for word in row)
-    kept = [word for word, count in counts.most_common(_WORDS) if _WORD_ROWS <= count <= 0.9 * len(rows)]
+    whose = range(len(rows)) if group is None else group.tolist()
+    counts = Counter(word for word, _ in {(word, one) for row, one in zip(rows, whose, strict=True) for word in row})
+    kept = [word for word, count in counts.most_common(_WORDS) if _WORD_ROWS <= count <= 0.9 * len(set(whose))]
     at = {word: place for place, word in enumerate(kept)}
     row_of = np.array([number for number, row in enumerate(rows) for word in row if word in at], dtype=np.int64)
     word_of = np.array([at[word] for row in rows for word in row if word in at], dtype=np.int64)
