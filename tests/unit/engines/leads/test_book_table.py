@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 from assistant.domain.lead_past import LeadPast
 from assistant.domain.leads import LOST, OPEN, WON, Activity, Deal, Lead
 from assistant.engines.leads.book_table import LANDMARKS, LEAD, ROW, TARGET, closed_table, lacking, moments, open_table
-from assistant.engines.leads.groups import together
 
 OPENED = datetime(2024, 1, 5, 12, tzinfo=UTC)
 
@@ -61,15 +59,6 @@ def test_open_leads_have_the_very_columns_that_were_learnt_from():
     asked = open_table([lead(deal(None, OPEN))], OPENED + timedelta(days=3))
     assert set(asked.columns) <= set(learnt.columns)
     assert asked.columns["days the deal has run"] == ["3"]
-
-
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 6)), min_size=1))
-def test_no_lead_is_on_both_sides_of_a_fold(rows):
-    fold, group = (np.array(one, dtype=np.int64) for one in zip(*rows, strict=True))
-    folded = together(fold, group)
-    assert {len({int(one) for one in folded[group == which]}) for which in group} == {1}
-    in_time = together(np.sort(fold), group)
-    assert (in_time >= np.sort(fold)).all()  # nobody is asked about before all that is known of them
 
 
 def test_too_little_history_is_told_in_words():
