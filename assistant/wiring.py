@@ -114,7 +114,7 @@ def wire_call(
     book = _Book(settings, home, calls, plan, complain)
     playbook = _playbook(home, complain)
     hosted, names, check = _recognisers(settings, home, plan, playbook)
-    understanding = _understanding(settings, playbook, book.record.started_at.astimezone().date(), book.shown())
+    understanding = wire_understanding(settings, playbook, book.record.started_at.astimezone().date(), book.shown())
     engines = Engines(partial(_segmenter, settings), _echo(settings, complain), hosted, names, understanding)
     publish, captions = book.kept(publish), settings.hearing.captions
     line = Line(engines, publish, show, clock.now, before, captions=captions, inline=inline)
@@ -291,7 +291,10 @@ def _echo(settings: Settings, complain: Complain) -> EchoCanceller:
     return echo_canceller(complain) if settings.sound.cancel_echo else Unchanged()
 
 
-def _understanding(settings: Settings, playbook: Playbook, said_on: date, shown: Sequence[ShownCard]) -> Understanding:
+def wire_understanding(
+    settings: Settings, playbook: Playbook, said_on: date, shown: Sequence[ShownCard] = ()
+) -> Understanding:
+    """What makes sense of one call. Raises ModelMissing."""
     from assistant.engines.conversation.coach import CardCoach
     from assistant.engines.conversation.measures import CallMeasurer
     from assistant.engines.conversation.remembering import CallMemory

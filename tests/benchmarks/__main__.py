@@ -22,6 +22,7 @@ PARTS = (
     "memory",
     "look_up",
     "leads",
+    "book_scores",
 )
 
 

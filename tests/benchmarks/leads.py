@@ -269,6 +269,7 @@ def _in_time(known: Known, table: Table) -> Iterator[Row]:
     columns = Columns(known.columns.target, known.columns.positive, time="call")
     won = np.array([cell == known.columns.positive for cell in table.columns[known.columns.target]], dtype=float)
     day = np.cumsum([False, *(one != other for one, other in pairwise(table.columns["day_of_week"]))])
+    hits: list[Any] = []
     stays, followed, by_day = np.zeros(count), np.zeros(count), np.zeros(count)
     for begin in range(first, count, _BLOCK):
         end = min(begin + _BLOCK, count)
@@ -276,6 +277,7 @@ def _in_time(known: Known, table: Table) -> Iterator[Row]:
         part = timed.taken(range(begin, end))
         stays[begin:end] = model.probabilities(part)
         score = model.ensemble.score(model.ensemble.encoder.many(part))
+        hits.append(_covered(model, score, won[begin:end]))
         followed[begin:end] = _followed(model, score, won[begin:end], np.arange(end - begin))
         by_day[begin:end] = _followed(model, score, won[begin:end], day[begin:end])
     history = read_history(table, known.columns)
@@ -301,6 +303,25 @@ def _in_time(known: Known, table: Table) -> Iterator[Row]:
     errors = [calibration_error(later, one) for one in (once, stays[first:], by_day[first:])]
     beside = "{:.3f}; {:.3f}, {:.3f}".format(*errors)
     yield Row("bank in date order: calibration error", calibration_error(later, ours), 0.04, beside=beside)
+    adaptive, fixed = np.concatenate(hits, axis=1)
+    for outcome, mine in (("won", later > 0), ("lost", later == 0)):
+        held = adaptive[mine].mean()
+        beside, note = f"staying put {fixed[mine].mean():.1%}", f"{held:.1%}"
+        what = f"bank in date order: 90 % outcomes hold those {outcome}, off 90 %"
+        yield Row(what, abs(held - 0.9) * 100, 2.0, "points", beside=beside, note=note)
+
+
+def _covered(model: LeadModel, score: Any, won: Any) -> Any:
+    """Whether each outcome was not ruled out: by edges that follow each outcome, and by those of the last training."""
+    edges, beta, told = model.edges, model.beta, []
+    probability = beta(score)
+    fixed = np.where(won > 0, probability >= model.outcomes.win_from, probability <= model.outcomes.loss_to)
+    for one, outcome in zip(score, won, strict=True):
+        now = edges.outcomes(beta)
+        said = beta(np.array([one]))[0]
+        told.append(said >= now.win_from if outcome else said <= now.loss_to)
+        edges = edges.after(np.array([one]), np.array([outcome]))
+    return np.array([told, fixed])
 
 
 def _followed(model: LeadModel, score: Any, won: Any, group: Any) -> Any:

@@ -19,6 +19,7 @@ import numpy as np
 
 from assistant.domain.calls import Track
 from assistant.domain.labels import LABELS, NONE
+from assistant.engines.conversation.coach import FLOOR
 from assistant.engines.language.encoder import Encoder, Meaning, Said
 from assistant.engines.language.stages import evidence, read_course
 from assistant.training.corpus import Line, split
@@ -26,15 +27,13 @@ from assistant.training.understanding.judge import Judgement, counts, judge, sai
 from assistant.training.understanding.noise import bare, noisy
 from assistant.training.understanding.staging import calls, hear, shown, wanted
 from assistant.wiring import UNDERSTANDING, load_encoder
-from tests.benchmarks import spotter
+from tests.benchmarks import cards, spotter
 from tests.benchmarks.table import Row
 
 TARGETS = {"objection": (0.92, 0.85), "buying_signal": (0.90, None), "intent": (0.88,), "sentiment": (0.90,)}
 KEPT = 0.95
 CALIBRATED = 0.03
 MEDIAN_MS = 5.0
-CARD_FLOOR = 0.65  # the balanced coach's
-WORDS_A_MINUTE = 150
 SEED = 7
 HEARD = Path(__file__).parents[1] / "data/heard.tsv"
 
@@ -50,7 +49,7 @@ def rows() -> Iterator[Row]:
     yield from _as_heard(encoder, lines, clean)
     yield _stage(encoder)
     yield from _speed(encoder, lines)
-    yield _false_cards(encoder)
+    yield from cards.rows()
     data = os.environ.get("CALLSIDE_DATA")
     if not data:
         yield Row("public sets", None, None, note="CALLSIDE_DATA is not set")
@@ -153,19 +152,6 @@ def _speed(encoder: Encoder, lines: Sequence[Line]) -> Iterator[Row]:
     )
 
 
-def _false_cards(encoder: Encoder) -> Row:
-    """What the balanced coach may show for a label that is wrong, were every one a card: more than it shows."""
-    staged = [line for line in split("test") if "stage" in line.labels]
-    meanings = encoder.understand_all([said(line) for line in staged])
-    false = 0
-    for line, meaning in zip(staged, meanings, strict=True):
-        told = [(head, *meaning.best(head)) for head in ("objection", "buying_signal")]
-        false += sum(chance >= CARD_FLOOR and label not in {NONE, line.labels[head]} for head, label, chance in told)
-    minutes = sum(len(line.text.split()) for line in staged) / WORDS_A_MINUTE
-    note = f"{false} in {minutes:.0f} minutes of the test calls, before the coach's spacing"
-    return Row("wrong moments sure enough for a card, in ten minutes of call", 10 * false / minutes, 1.0, note=note)
-
-
 def _public(encoder: Encoder, data: Path) -> Iterator[Row]:
     from assistant.training.understanding import data as sets
 
@@ -185,7 +171,7 @@ def _public(encoder: Encoder, data: Path) -> Iterator[Row]:
     outside = [text for text, intent in _clinc_oos(data)]
     meanings = encoder.understand_all([Said(text, "", Track.CUSTOMER) for text in outside])
     sure = sum(
-        m.best(head)[0] != NONE and m.best(head)[1] >= CARD_FLOOR
+        m.best(head)[0] != NONE and m.best(head)[1] >= FLOOR["balanced"]
         for m in meanings
         for head in ("objection", "buying_signal")
     )
