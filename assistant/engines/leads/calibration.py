@@ -155,16 +155,6 @@ class Outcomes:
         """From calibrated probabilities out of fold."""
         return cls(_edge(probability[won > 0]), 1 - _edge(1 - probability[won == 0]))
 
-    def moved(self, old: Beta, new: Beta) -> Outcomes:
-        """The same edges in what the members say, calibrated otherwise.
-
-        Where only the share of wins has changed, as many wins and as many losses keep to them as before.
-        """
-        odds = np.linspace(-13, 13, 2_001)
-        edges = np.array([self.win_from, self.loss_to])
-        win_from, loss_to = new(expit(np.interp(logit(edges), logit(old(expit(odds))), odds)))
-        return Outcomes(float(win_from) if self.win_from else 0.0, float(loss_to) if self.loss_to < 1 else 1.0)
-
     def coverage(self, probability: Floats, won: Floats) -> dict[str, float]:
         """The share of wins and of losses that were among the possible outcomes."""
         return {

@@ -85,9 +85,9 @@ def challenge(
     asked = history.table.taken(held.tolist())
     new = tuple(field for field in rival.fields if field not in champion.fields)
     trial = compare(history.won[held], champion.probabilities(asked), rival.probabilities(asked), new)
-    new = learn(table, columns, second, keep=keep, drop=drop, fair=fair) if trial.wins else None
+    better = learn(table, columns, second, keep=keep, drop=drop, fair=fair) if trial.wins else None
     plan.told("done", 1.0)
-    return new, trial
+    return better, trial
 
 
 def compare(won: Floats, champion: Floats, challenger: Floats, new_columns: tuple[str, ...] = ()) -> Trial:

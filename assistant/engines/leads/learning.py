@@ -15,6 +15,7 @@ from assistant.engines.leads import measures
 from assistant.engines.leads.amounts import Amounts, still_open_weight
 from assistant.engines.leads.calibration import Bands, Beta, Outcomes, crossed_coverage
 from assistant.engines.leads.drift import Spread
+from assistant.engines.leads.edges import Edges
 from assistant.engines.leads.ensemble import Ensemble, Plan, train
 from assistant.engines.leads.fairness import audit, grouped
 from assistant.engines.leads.groups import groups, together
@@ -104,6 +105,8 @@ def _finished(table: Table, history: History, ensemble: Ensemble, columns: Colum
     if history.day is not None:
         at, known = history.day[ensemble.unseen], history.known_at()[ensemble.unseen]
         model.lately = Lately.fitted(score, won, at, known)
+        order = np.argsort(known, kind="stable")
+        model.edges = Edges().after(score[order], won[order])
     outcomes = sorted(set(history.table.columns[columns.target]))[:_OUTCOMES]
     model.spread = Spread.fitted(ensemble.encoder, raw, outcomes)
     model.seen = np.unique(model.marks(history.table))

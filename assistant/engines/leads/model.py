@@ -16,6 +16,7 @@ from assistant.engines.leads import drift, kinds
 from assistant.engines.leads.amounts import Amounts
 from assistant.engines.leads.calibration import Bands, Beta, Outcomes
 from assistant.engines.leads.drift import Spread
+from assistant.engines.leads.edges import Edges
 from assistant.engines.leads.ensemble import Ensemble
 from assistant.engines.leads.features import Matrix
 from assistant.engines.leads.lately import Lately
@@ -60,6 +61,7 @@ class LeadModel:
     days: Amounts | None = None
     spread: Spread | None = None  # of the fields in the rows it learnt from
     lately: Lately | None = None  # how wins have gone, where rows have a time
+    edges: Edges | None = None  # likewise
     seen: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))  # marks of those rows
     figures: dict[str, Any] = field(default_factory=dict)
 
@@ -114,10 +116,14 @@ class LeadModel:
             return self, 0
         part = table.taken(new.tolist())
         won = np.array([cell == self.columns.positive for cell in part.columns[self.columns.target]], dtype=np.float64)
-        lately = self.lately.after(self.ensemble.score(self.ensemble.encoder.many(part)), won)
+        score = self.ensemble.score(self.ensemble.encoder.many(part))
+        lately = self.lately.after(score, won)
         seen = np.union1d(self.seen, marks[new])
-        outcomes = self.outcomes.moved(self.beta, lately.beta)
-        return dataclasses.replace(self, beta=lately.beta, lately=lately, outcomes=outcomes, seen=seen), len(new)
+        moved = dataclasses.replace(self, beta=lately.beta, lately=lately, seen=seen)
+        if self.edges:
+            moved.edges = self.edges.after(score, won)
+            moved.outcomes = moved.edges.outcomes(lately.beta)
+        return moved, len(new)
 
     def _months(self, table: Table) -> list[str]:
         """The month of each row; where rows have no day, all of them together."""

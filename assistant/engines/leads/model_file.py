@@ -18,6 +18,7 @@ from assistant.domain.errors import ModelMissing
 from assistant.engines.leads.amounts import Amounts
 from assistant.engines.leads.calibration import Bands, Beta, Outcomes
 from assistant.engines.leads.drift import Spread
+from assistant.engines.leads.edges import Edges
 from assistant.engines.leads.ensemble import Ensemble
 from assistant.engines.leads.features import Encoder
 from assistant.engines.leads.lately import Lately
@@ -72,6 +73,7 @@ def _said(model: LeadModel) -> dict[str, Any]:
         "beta": asdict(model.beta), "outcomes": asdict(model.outcomes), "base": model.base,
         "usual": model.reasons.usual, "fidelity": model.reasons.fidelity, "figures": model.figures,
         "spread": model.spread and model.spread.as_json(), "lately": model.lately and model.lately.as_json(),
+        "edges": model.edges and model.edges.as_json(),
         "amounts": {what: {"widened": one.widened, "coverage": one.coverage, "names": list(one.texts)}
                     for what, one in (("value", model.value), ("days", model.days)) if one},
     }  # fmt: skip
@@ -125,6 +127,7 @@ def _built(manifest: dict[str, Any], parts: dict[str, bytes]) -> LeadModel:
         Reasons(encoder, parts["reasons.txt"].decode(), [(low, high) for low, high in said["usual"]], said["fidelity"]),
         said["base"], manifest["data"], manifest["created"], amounts.get("value"), amounts.get("days"),
         Spread(**said["spread"]) if said.get("spread") else None,
-        Lately.from_json(said["lately"]) if said.get("lately") else None, arrays.get("seen", np.zeros(0, np.uint32)),
+        Lately.from_json(said["lately"]) if said.get("lately") else None,
+        Edges.from_json(said["edges"]) if said.get("edges") else None, arrays.get("seen", np.zeros(0, np.uint32)),
         said["figures"],
     )  # fmt: skip

@@ -120,15 +120,14 @@ def test_a_model_follows_outcomes_that_are_new_to_it(model):
 
 
 def test_what_cannot_be_ruled_out_moves_with_the_level(model):
-    fresh = history(2000, seed=32)
-    won = np.array([one == "Won" for one in fresh.columns["Result"]], dtype=float)
-    before = model.outcomes.coverage(model.probabilities(fresh), won)
-    for outcome in ("Won", "Lost"):
-        moved, _ = model.followed(later(won=outcome))
-        after = moved.outcomes.coverage(moved.probabilities(fresh), won)
-        assert after == pytest.approx(before, abs=0.01)
-        fixed = model.outcomes.coverage(moved.probabilities(fresh), won)
-        assert fixed != pytest.approx(before, abs=0.05)
+    """Of the losses three of four are gone; leads are else what they were."""
+    table = later(1600)
+    kept = [at for at, one in enumerate(table.columns["Result"]) if one == "Won" or at % 4 == 0]
+    seen, fresh = table.taken(kept[::2]), table.taken(kept[1::2])
+    moved, _ = model.followed(seen)
+    said, won = moved.probabilities(fresh), np.array([one == "Won" for one in fresh.columns["Result"]], dtype=float)
+    assert all(0.78 < one < 0.97 for one in moved.outcomes.coverage(said, won).values())
+    assert model.outcomes.coverage(said, won)["lost"] < 0.72
 
 
 def test_leads_that_are_open_teach_nothing(model):
