@@ -39,7 +39,9 @@ def fit_ngrams(examples: Sequence[Example], to: Path) -> None:
 
 
 def _weighed(counted: Sequence[Counter[str]], at: dict[str, int], idf: np.ndarray) -> csr_matrix:
-    rows, columns, values = [], [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    values: list[float] = []
     for row, one in enumerate(counted):
         known = {at[term]: number for term, number in one.items() if term in at}
         weight = np.array([(1 + np.log(number)) * idf[i] for i, number in known.items()])
