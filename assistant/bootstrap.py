@@ -52,19 +52,24 @@ class Assistant:
         self._scorer.start()
         self._scoring: LeadScoring | None = None
         self._making = threading.Lock()
-        self._stale = True  # scores age with the days
+        self._stale = False
         self._closing = False
         leads.changed = self.rescore_soon
 
     @property
     def scoring(self) -> LeadScoring:
-        """The scores of the leads. Made when it is first asked for, which takes a moment: not on Qt's thread."""
+        """The scores of the leads. Made when it is first asked for, which takes a moment: not on Qt's thread.
+
+        Where they have aged they are renewed, on a thread of its own.
+        """
         with self._making:
             if self._scoring is None:
                 from assistant.lead_models import LeadModels
                 from assistant.lead_scoring import LeadScoring
 
                 self._scoring = LeadScoring(self.leads, LeadModels(self.home.lead_models), plays(self.home))
+                if not self._scoring.fresh:
+                    self.rescore_soon()
             return self._scoring
 
     def rescore_soon(self) -> None:

@@ -35,6 +35,7 @@ from assistant.storage.lead_pasts import read_pasts
 from assistant.storage.lead_scores import ScoreStore
 
 BOOK = "book"  # the name of the model of this book's own history, unless another is chosen
+_FRESH = timedelta(hours=12)
 _LOOK_BACK = (28, 14, 7)  # days, oldest first
 _COMPARED = 2_000  # leads of either day that drift is looked for in
 _LOOKED_AT = 120  # leads that are looked at to say whom to call
@@ -73,6 +74,11 @@ class LeadScoring:
         """The name of the model that scores the book; empty when none was trained for it."""
         there = self._models.names()
         return next((name for name in self._notes.models if name in there), "")
+
+    @property
+    def fresh(self) -> bool:
+        """Whether everybody was scored within the last half day, where there is a model: scores age with the days."""
+        return not self.model or self._notes.scored_at > datetime.now(UTC) - _FRESH
 
     def history(self) -> History:
         """How many deals there are to learn from, and what is lacking. Takes a moment for a large book."""
@@ -280,8 +286,16 @@ class _Notes:
         """When the model was trained that scored everybody last."""
         return str(self._said.get("scored_by", ""))
 
+    @property
+    def scored_at(self) -> datetime:
+        """When everybody was scored last."""
+        try:
+            return datetime.fromisoformat(self._said["scored_at"])
+        except (KeyError, TypeError, ValueError):
+            return datetime.min.replace(tzinfo=UTC)
+
     def scored(self, created: str) -> None:
-        self._write(scored_by=created)
+        self._write(scored_by=created, scored_at=datetime.now(UTC).isoformat())
 
     def chosen(self, model: str) -> None:
         self._write(models=[model, *(name for name in self.models if name != model)])

@@ -257,6 +257,16 @@ def test_the_end_of_a_call_moves_the_score_of_whom_it_was_with(assistant):
     assert "call back" in assistant.scoring.scored(lead.id).score.next_action
 
 
+def test_scores_that_have_aged_are_renewed(copied):
+    notes = copied.lead_models / "book.json"
+    said = json.loads(notes.read_text("utf-8"))
+    notes.write_text(json.dumps({**said, "scored_at": (NOW - timedelta(days=2)).isoformat()}), "utf-8")
+    with closing(build(Settings(), copied, lambda _: None, lambda _: None)) as assistant:
+        assert not assistant.scoring.fresh
+        assert assistant._scorer.stop()
+        assert assistant.scoring.fresh
+
+
 def test_an_import_scores_what_came_in(assistant, tmp_path):
     path = tmp_path / "more.csv"
     path.write_text("Lead ID,Name,Company,Email\n9001,Nora Vale,Vale Tools,nora@vale.example\n", "utf-8")
