@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.errors import InputError, ModelMissing
-from assistant.domain.lead_past import LeadPast, Mood
+from assistant.domain.lead_past import LeadPast
 from assistant.domain.leads import Filter, Lead, Progress, is_with
 from assistant.domain.scores import Due, PastScore, Scored
 from assistant.engines.leads.book_advice import Plays, Step, Ways, judged, ways
@@ -30,6 +30,7 @@ from assistant.engines.leads.model import Columns, LeadModel
 from assistant.engines.leads.table import Table
 from assistant.lead_book import LeadBook
 from assistant.lead_models import LeadModels, Training
+from assistant.lead_moods import Moods
 from assistant.storage.database import Database, open_database
 from assistant.storage.lead_pasts import read_pasts
 from assistant.storage.lead_scores import ScoreStore
@@ -64,7 +65,7 @@ class LeadScoring:
     def __init__(self, book: LeadBook, models: LeadModels, plays: Plays | None = None) -> None:
         self.book, self._models, self._plays = book, models, plays or {}
         self._store = ScoreStore(book.database)
-        self._moods = _Moods(self._store)
+        self._moods = Moods(self._store)
         self._notes = _Notes(models.path(BOOK).with_name("book.json"))
         self._one = threading.Lock()  # one asks the model at a time, for a part of the leads
         self._loaded: tuple[str, float, LeadModel] | None = None
@@ -336,61 +337,10 @@ def _closed(database: Database, plan: Plan) -> tuple[Table, Columns]:
     plan.told("reading the lead book", 0.0)
     store = ScoreStore(database)
     parts = read_pasts(database, store.leads_with_deals("won", "lost"))
-    return closed_table(_watched(parts, plan), _Moods(store))
+    return closed_table(_watched(parts, plan), Moods(store))
 
 
 def _watched(parts: Iterator[list[LeadPast]], plan: Plan) -> Iterator[list[LeadPast]]:
     for part in parts:
         plan.check()
         yield part
-
-
-class _Moods:
-    """How texts sound, by the encoder that calls are understood with; what was read once is kept."""
-
-    def __init__(self, store: ScoreStore) -> None:
-        self._store, self._lock = store, threading.Lock()
-        self._read: Callable[[str], Mood | None] | None = None
-
-    def known(self, texts: Mapping[int, str]) -> Mapping[int, Mood | None]:
-        """How those sound that were read before."""
-        return self._store.moods(texts)
-
-    def __call__(self, texts: Mapping[int, str]) -> Mapping[int, Mood | None]:
-        """How each sounds; None: it cannot be told. Takes 3 ms for each that was not read before."""
-        known = self._store.moods(texts)
-        unread = [one for one in texts if one not in known]
-        if not unread:
-            return known
-        with self._lock:
-            try:
-                self._read = self._read or _reader()
-            except ModelMissing:
-                return known
-            fresh = {one: self._read(texts[one]) for one in unread}
-        self._store.keep_moods(texts, fresh)
-        return known | fresh
-
-
-def _reader() -> Callable[[str], Mood | None]:
-    """An encoder of its own: that of the call under way is used from one thread alone. Raises ModelMissing."""
-    from assistant.domain.calls import Track
-    from assistant.domain.labels import NONE
-    from assistant.engines.language.encoder import Encoder, Said
-    from assistant.wiring import UNDERSTANDING
-
-    encoder = Encoder(UNDERSTANDING)
-
-    def read(text: str) -> Mood | None:
-        meaning = encoder.understand_all([Said(text, "", Track.CUSTOMER)])[0]
-        if meaning.unread:
-            return None
-        chances = meaning.chances
-        mood = (
-            chances["sentiment"]["positive"], chances["sentiment"]["negative"],
-            1 - chances["buying_signal"][NONE], 1 - chances["objection"][NONE],
-        )  # fmt: skip
-        warm, cold, keen, wary = (round(one, 3) for one in mood)
-        return warm, cold, keen, wary
-
-    return read

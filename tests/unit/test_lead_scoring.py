@@ -21,6 +21,7 @@ from assistant.domain.plain import plain
 from assistant.engines.leads.book_table import closed_table
 from assistant.lead_book import LeadBook
 from assistant.lead_models import LeadModels
+from assistant.lead_moods import Moods
 from assistant.lead_scoring import LeadScoring
 from assistant.paths import Home
 from assistant.settings import Settings
@@ -320,3 +321,9 @@ def test_notes_are_read_once(scoring):
     kept = ScoreStore(scoring.book.database).moods({done.id: "they love it and want it"})
     assert kept[done.id][0] > kept[done.id][1]
     assert ScoreStore(scoring.book.database).moods({done.id: "another text"}) == {}
+
+
+def test_without_the_encoder_texts_are_not_read(scoring, monkeypatch, tmp_path):
+    monkeypatch.setattr("assistant.lead_moods._MODEL", tmp_path)
+    assert Moods(ScoreStore(scoring.book.database))({1: "they love it"}) == {}
+    assert scoring.rescore([scoring.best(1)[0].lead_id]) == 1
