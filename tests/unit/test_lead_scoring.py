@@ -31,6 +31,8 @@ from assistant.storage.lead_scores import ScoreStore
 from assistant.wiring import plays
 from tests.books import NOW, call, grow
 
+pytestmark = pytest.mark.timeout(300)  # training twice takes a quarter of a minute, and far more on a busy machine
+
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):

@@ -16,7 +16,7 @@ from assistant.engines.leads.book_features import days_between, in_days
 
 _PROMISED, _OVERDUE, _RISING = 2.0, 1.0, 1.0  # what is added to the chance
 _RISE = 8.0  # points in a week
-_RIPE_DAYS, _NEW_DAYS = 7.0, 21.0
+_REST_DAYS, _RIPE_DAYS, _NEW_DAYS = 2.0, 7.0, 21.0
 _FORGOTTEN_DAYS, _FORGOTTEN = 180.0, 0.5  # since anybody spoke, or since it began; what a chance is still worth then
 _NEW = 1.2  # what the chance of a new lead is worth: the first to call wins often
 _UNKNOWN = 0.25  # the chance that a lead without a score counts with
@@ -50,7 +50,8 @@ def pressing(past: LeadPast, scored: Scored | None, at: datetime) -> Pressing | 
 def _by_chance(past: LeadPast, scored: Scored | None, chance: float, silent: float | None, at: datetime) -> Pressing:
     said = f"{scored.band}, {scored.score.score:.0f}" if scored else ""
     quiet = "nobody has spoken with them yet" if silent is None else f"nobody has spoken for {in_days(silent)}"
-    if scored and scored.trend is not None and scored.trend >= _RISE:
+    rested = silent is None or silent >= _REST_DAYS
+    if rested and scored and scored.trend is not None and scored.trend >= _RISE:
         risen = f"up {scored.trend:.0f} points in a week, now {scored.score.score:.0f}"
         return Pressing(_RISING + chance, f"{risen}; {quiet}")
     age = days_between(past.lead.created_at, at)

@@ -135,3 +135,4 @@ def test_a_rise_and_a_new_lead_say_so():
     assert pressing(past, None, NOW).why == "came in 3 days ago, nobody has spoken with them yet"
     risen = replace(said(LeadPast(LEAD, talks=(talk(3),))), trend=14.0)
     assert pressing(LeadPast(LEAD, talks=(talk(3),)), risen, NOW).why.startswith("up 14 points in a week, now 60")
+    assert pressing(LeadPast(LEAD, talks=(talk(1.5),)), risen, NOW).why.startswith("hot, 60: nobody has spoken for")
