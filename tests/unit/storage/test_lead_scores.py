@@ -120,3 +120,17 @@ def test_how_texts_sound_is_known_only_of_the_text_that_was_read(scores, book):
     scores.keep_moods({done.id: "likes it", 999: "gone"}, {done.id: (0.9, 0.1, 0.2, 0.3), 999: None})
     assert scores.moods({done.id: "likes it"}) == {done.id: (0.9, 0.1, 0.2, 0.3)}
     assert scores.moods({done.id: "hates it", 999: "gone"}) == {}
+
+
+def test_an_import_is_undone_with_its_scores_and_done_again_without(scores, book, database, tmp_path):
+    path = tmp_path / "more.csv"
+    path.write_text("Lead ID,Name,Company,Email\n8,Ann Vale,Vale,a@v.example\n", "utf-8")
+    step = book.take_in(path).step
+    lead = book.find("ann vale")[0].lead
+    scores.write([scored(lead.id)])
+    book.undo(step)
+    with database.reading() as connection:
+        for table in ("lead_scores", "lead_score_days", "lead_moods"):
+            assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 0
+    book.take_in(path)
+    assert book.find("ann vale")[0].lead.score is None
