@@ -81,7 +81,7 @@ def _fair(told: Mapping[str, Any]) -> FairView:
 
 
 def _between(rate: Sequence[float] | None) -> str:
-    return "" if rate is None else f"{percent(rate[0])}  ({percent(rate[1])} to {percent(rate[2])})"
+    return "" if rate is None else f"{percent(rate[0])}  ({100 * rate[1]:.0f} to {100 * rate[2]:.0f})"
 
 
 def leak(told: Mapping[str, Any]) -> LeakView:

@@ -113,12 +113,12 @@ def to_call(lead: Lead) -> tuple[str, str]:
 
 
 def _why(due: Due) -> str:
-    """Why now; of somebody scored also what speaks for them most, and not the score again that stands beside it."""
-    if due.scored is None:
-        return _begun(due.why)
-    why = due.why.removeprefix(f"{due.scored.band}, {due.scored.score.score:.0f}: ")
-    promise = "promised" in why or "asked" in why
-    return "  ·  ".join([_begun(why), *(() if promise else _reasons(due.scored.score, 1)[:1])])
+    """Why now, without the score that stands beside it."""
+    why = due.why
+    if due.scored:
+        number = f"{due.scored.score.score:.0f}"
+        why = why.removeprefix(f"{due.scored.band}, {number}: ").replace(f", now {number};", ";")
+    return _begun("; ".join(map(_plainly, why.split("; "))))
 
 
 def _interval(scored: Scored) -> str:

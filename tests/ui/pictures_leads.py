@@ -19,6 +19,8 @@ from PySide6.QtWidgets import QScrollArea
 
 from assistant.domain.leads import Filter
 from assistant.engines.leads.ensemble import Plan
+from assistant.engines.leads.model import Columns
+from assistant.lead_models import LeadModels
 from assistant.lead_scoring import BOOK
 from assistant.paths import Home
 from assistant.storage.lead_scores import ScoreStore
@@ -77,6 +79,10 @@ def teach(brain: Brain) -> None:
     """Learn from the book and score it; the weeks before are made up, a score has no past on its first day."""
     brain.scoring.learn(BOOK, Plan(20.0))
     brain.scoring.rescore()
+    with tempfile.TemporaryDirectory() as name:
+        columns = Columns("Converted", "yes", "Created", "Lead ID", "Value", "Closed")
+        file = history(Path(name) / "our leads.csv")
+        LeadModels(brain.home.lead_models).train("our leads", file, columns, Plan(20.0), fair=("Industry",))
     store, chance = ScoreStore(brain.database), random.Random(2)
     now = list(brain.scoring.scored_many([one.id for one in brain.leads.everybody()]).values())
     for week in range(6, 0, -1):
@@ -182,10 +188,14 @@ async def learning(brain: Brain, folder: Path, out: Path, theme: str) -> None:
     window.models.report.charts[2].as_table.click()
     area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
     await picture(window, out / f"models-end-{theme}.png")
-    for use in list(window.models.report.switches.values())[:1]:
-        use.setChecked(not use.isChecked())
+    window.models.show_model("our leads")
+    await settled(window)
+    for use in window.models.report.switches.values():
+        use.setChecked(True)
     area.verticalScrollBar().setValue(0)
     await picture(window, out / f"models-kept-{theme}.png")
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    await picture(window, out / f"models-fair-{theme}.png")
     window.models.choose()
     await picture(window, out / f"models-start-{theme}.png")
     window.models.open(history(folder / "our leads.csv"))

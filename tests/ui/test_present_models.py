@@ -121,10 +121,10 @@ def test_groups_are_told_with_what_that_comes_to():
     assert fair.rows[0] == (
         "Energy",
         "60",
-        "50 %  (40 % to 60 %)",
-        "70 %  (50 % to 80 %)",
+        "50 %  (40 to 60)",
+        "70 %  (50 to 80)",
         "30 %",
-        "31 %  (20 % to 40 %)",
+        "31 %  (20 to 40)",
     )
     assert fair.rows[1] == ("Media", "9", "too small to tell", "", "", "")
     assert fair.lines == ("Industry: too small to tell, under 30 leads: Media (9)",)

@@ -120,8 +120,10 @@ def test_who_is_due_is_a_line_with_why():
     line = due_line(Due(DANA, a_score(1, 60.0), "you promised the contract for today", 1))
     assert (line.title, line.who, line.why) == ("Dana Brook", "CEO · Northwind", "You promised the contract for today")
     assert line.said.endswith("You promised the contract for today, score 60, hot")
-    warm = due_line(Due(DANA, a_score(1, 60.0), "hot, 60: nobody has spoken for 9 days", 1))
-    assert warm.why == "Nobody has spoken for 9 days  ·  Job title is Head of Sales"
+    warm = due_line(Due(DANA, a_score(1, 60.0), "hot, 60: nobody has spoken for 9 days; share of answers is 0.667", 1))
+    assert warm.why == "Nobody has spoken for 9 days; share of answers is 67 %"
+    rising = due_line(Due(DANA, a_score(1, 60.0), "up 9 points in a week, now 60; nobody has spoken for 4 days", 1))
+    assert rising.why == "Up 9 points in a week; nobody has spoken for 4 days"
     assert due_summary([line]) == "1 person, the most pressing first. Enter opens, C starts a call."
     assert due_summary([]) == ""
     assert due_line(Due(DANA, None, "new since Monday", 1)).mark.number == ""
