@@ -23,7 +23,7 @@ from assistant.domain.scores import Due, PastScore, Scored
 from assistant.engines.leads.book_advice import Plays, Step, Ways, judged, ways
 from assistant.engines.leads.book_drift import drifted
 from assistant.engines.leads.book_due import Pressing, pressing
-from assistant.engines.leads.book_features import dated
+from assistant.engines.leads.book_features import cells, dated
 from assistant.engines.leads.book_table import closed_table, lacking, open_table
 from assistant.engines.leads.ensemble import Plan
 from assistant.engines.leads.model import Columns, LeadModel
@@ -259,7 +259,13 @@ class LeadScoring:
         written = self._models.path(name).stat().st_mtime
         loaded = self._loaded
         if loaded is None or loaded[:2] != (name, written):
-            self._loaded = loaded = name, written, self._models.load(name)
+            model = self._models.load(name)
+            if not set(model.fields) <= set(cells()):
+                raise ModelMissing(
+                    f"the model {name} was not learnt by this version of Callside, or not from the book",
+                    "train it again: callside leads train --book --replace",
+                )
+            self._loaded = loaded = name, written, model
         return loaded[2]
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from assistant.bootstrap import build
 from assistant.cli import main
-from assistant.domain.errors import InputError
+from assistant.domain.errors import InputError, ModelMissing
 from assistant.domain.events import CallState, Changed
 from assistant.domain.history import CallPlan
 from assistant.domain.leads import Activity, Filter
@@ -311,6 +311,13 @@ def test_what_the_command_line_wants(copied, capsys):
     assert "wants FILE, --model; or --book" in capsys.readouterr().err
     assert main(["--home", str(home.root), "leads", "score", "a.csv", "--book"]) == 1
     assert "not both" in capsys.readouterr().err
+
+
+def test_a_model_of_other_columns_is_refused_in_words(scoring, monkeypatch):
+    scoring._loaded = None
+    monkeypatch.setattr("assistant.lead_scoring.cells", lambda: ["something else"])
+    with pytest.raises(ModelMissing, match="not learnt by this version"):
+        scoring.rescore()
 
 
 def test_notes_are_read_once(scoring):

@@ -65,6 +65,11 @@ def families() -> dict[str, list[str]]:
     }  # fmt: skip
 
 
+def cells() -> list[str]:
+    """The names of all cells."""
+    return [name for names in families().values() for name in names]
+
+
 def dated() -> list[str]:
     """The cells whose every part has its time: they cannot have been filled in after the outcome."""
     return [name for family, names in families().items() if family != "who" for name in names]
