@@ -38,6 +38,7 @@ from assistant.storage.lead_scores import ScoreStore
 BOOK = "book"  # the name of the model of this book's own history, unless another is chosen
 _FRESH = timedelta(hours=12)
 _LOOK_BACK = (28, 14, 7)  # days, oldest first
+_LEARNT_FROM = 30_000  # leads, those that were closed last: more would teach little
 _COMPARED = 2_000  # leads of either day that drift is looked for in
 _LOOKED_AT = 120  # leads that are looked at to say whom to call
 
@@ -342,7 +343,7 @@ def _read_apart(path: Path, plan: Plan) -> tuple[Table, Columns]:
 def _closed(database: Database, plan: Plan) -> tuple[Table, Columns]:
     plan.told("reading the lead book", 0.0)
     store = ScoreStore(database)
-    parts = read_pasts(database, store.leads_with_deals("won", "lost"))
+    parts = read_pasts(database, store.leads_closed(_LEARNT_FROM))
     return closed_table(_watched(parts, plan), Moods(store))
 
 

@@ -177,9 +177,11 @@ class ScoreStore:
         with self._database.reading() as connection:
             return [one for one in connection.execute(found).scalars() if one is not None]
 
-    def leads_with_deals(self, *statuses: str) -> list[int]:
-        """The leads that have a deal of one of these statuses."""
-        found = select(deals.c.lead_id).where(deals.c.status.in_(statuses), deals.c.lead_id.is_not(None)).distinct()
+    def leads_closed(self, limit: int) -> list[int]:
+        """The leads that have a deal that was won or lost, those with the latest first."""
+        mine = deals.c.status.in_((WON, LOST)) & deals.c.lead_id.is_not(None)
+        latest = func.max(deals.c.closed_at).desc()
+        found = select(deals.c.lead_id).where(mine).group_by(deals.c.lead_id).order_by(latest).limit(limit)
         with self._database.reading() as connection:
             return list(connection.execute(found).scalars())
 

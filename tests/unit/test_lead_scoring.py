@@ -112,7 +112,7 @@ def test_one_lead_says_the_same_alone_as_among_all(scoring):
 
 
 def test_rows_of_one_lead_are_never_on_both_sides(scoring):
-    parts = read_pasts(scoring.book.database, ScoreStore(scoring.book.database).leads_with_deals("won", "lost"))
+    parts = read_pasts(scoring.book.database, ScoreStore(scoring.book.database).leads_closed(1_000))
     table, columns = closed_table(parts)
     assert columns.group == "lead"
     assert len(set(table.columns["lead"])) < len(table)

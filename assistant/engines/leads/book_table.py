@@ -8,6 +8,7 @@ its last deal closed: when rows are asked about in the order of time, whatever w
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -61,37 +62,45 @@ def moments(past: LeadPast) -> list[Moment]:
 
 def closed_table(parts: Iterable[Sequence[LeadPast]], moods: Moods = deaf) -> tuple[Table, Columns]:
     """What there is to learn from, and what its columns are for. `parts`: leads, some at a time."""
-    rows: list[dict[str, str]] = []
+    columns: dict[str, list[str]] = defaultdict(list)
+    same: dict[str, str] = {}  # one text for all cells that say the same: a hundred thousand rows fit into memory
     closed: set[int] = set()
-    pasts = (past for part in parts for past in _heard(part, _moments_of, moods))
-    for past in pasts:
+    for past in (past for part in parts for past in _heard(part, _moments_of, moods)):
         mine = moments(past)
         last = max((one.closed_at for one in mine), default=None)
         for one in mine:
             closed.add(one.deal.id)
             won = one.deal.status == WON
-            rows.append({
+            row = {
                 ROW: f"{past.lead.id}.{one.deal.id}.{(one.at - (one.deal.opened_at or one.at)).days}",
                 LEAD: str(past.lead.id), TARGET: one.deal.status,
                 _CLOSED: last.astimezone(UTC).date().isoformat() if last else "",
                 _VALUE: f"{one.deal.value:.2f}" if won and one.deal.value is not None else "",
                 _DAYS: f"{(one.closed_at - one.at).total_seconds() / 86_400:.2f}",
                 **features(one.past, one.at, one.deal),
-            })  # fmt: skip
-    valued = any(row[_VALUE] for row in rows)
-    columns = Columns(
-        TARGET, WON, _CLOSED if len(closed) >= _IN_TIME else "", ROW, _VALUE if valued else "", _DAYS, LEAD
+            }  # fmt: skip
+            for name, cell in row.items():
+                columns[name].append(same.setdefault(cell, cell))
+    told = Columns(
+        TARGET,
+        WON,
+        _CLOSED if len(closed) >= _IN_TIME else "",
+        ROW,
+        _VALUE if any(columns[_VALUE]) else "",
+        _DAYS,
+        LEAD,
     )
-    if not columns.time or not valued:
-        rows = [{name: cell for name, cell in row.items()
-                 if (name != _CLOSED or columns.time) and (name != _VALUE or valued)} for row in rows]  # fmt: skip
-    return _table(rows), columns
+    for name, used in ((_CLOSED, told.time), (_VALUE, told.value)):
+        if not used:
+            columns.pop(name, None)
+    return _table(columns), told
 
 
 def open_table(pasts: Sequence[LeadPast], at: datetime, moods: Moods = deaf) -> Table:
     """Leads as they are at a moment, a row each."""
     heard = _heard(pasts, lambda _: [at], moods)
-    return _table([{ROW: str(past.lead.id), **features(past, at)} for past in heard])
+    rows = [{ROW: str(past.lead.id), **features(past, at)} for past in heard]
+    return _table({name: [row[name] for row in rows] for name in rows[0]} if rows else {})
 
 
 def lacking(won: int, lost: int, unsure: int = 0) -> str:
@@ -127,6 +136,6 @@ def _heard(
         yield replace(past, moods={one: mood for one in mine if (mood := known.get(one))}) if mine else past
 
 
-def _table(rows: list[dict[str, str]]) -> Table:
-    names = rows[0] if rows else {}
-    return Table({name: [row[name] for row in rows] for name in names}, list(range(2, len(rows) + 2)), NAME)
+def _table(columns: Mapping[str, Sequence[str]]) -> Table:
+    count = len(next(iter(columns.values()), ()))
+    return Table(dict(columns), range(2, count + 2), NAME)
