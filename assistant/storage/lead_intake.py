@@ -179,7 +179,7 @@ class Intake:
         deal = entry.deal or Deal()
         row = lead_rows.deal_row(deal)
         del row["lead_id"], row["account_id"]  # whose it is stays as it was
-        at = deal.closed_at or deal.opened_at or self._now
+        at = deal.closed_at or self._now  # when it came to the stage it is in nobody says: not when it was opened
         changed, moved = None, True
         if row_id is not None:
             before = self._held(deals, row_id)

@@ -50,6 +50,13 @@ def test_a_lead_with_its_company_deals_and_colleagues(book):
     assert past_of(book, "Tom Ade", "Northwind Ltd").open_deal.name == "Second"
 
 
+def test_the_stage_of_an_open_deal_is_known_from_the_day_it_came_in(book):
+    past = past_of(book, "Tom Ade", "Northwind Ltd")
+    assert past.open_deal.stages[0].stage == "Proposal"
+    assert past.until(datetime.now(UTC) - timedelta(hours=1)).deals[0].stage == ""
+    assert past.until(datetime.now(UTC)).deals[0].stage == "Proposal"
+
+
 def test_the_calls_are_those_of_the_lead_s_own_page(book, database):
     call(database, "dana brook", "NORTHWIND", ended=DAY, promises=("send it",), due="2025-06-03")
     call(database, "Tom Ade", "", ended=DAY + timedelta(hours=1), objections=("price",))
