@@ -96,7 +96,7 @@ class LeadPast:
         return LeadPast(
             lead=replace(self.lead, stage="", last_activity_at=None, score=None, extra={}),
             account=replace(self.account, extra={}) if self.account else None,
-            deals=_deals(self.deals, at),
+            deals=_deals(self.deals, at, self.lead.created_at),
             activities=tuple(one for one in self.activities if one.at and one.at <= at),
             talks=tuple(one for one in self.talks if one.ended_at <= at),
             colleagues=tuple(one for one in self.colleagues if one <= at),
@@ -105,8 +105,10 @@ class LeadPast:
         )
 
 
-def _deals(deals: tuple[Deal, ...], at: datetime) -> tuple[Deal, ...]:
-    return tuple(_until(one, at) for one in deals if one.opened_at and one.opened_at <= at)
+def _deals(deals: tuple[Deal, ...], at: datetime, since: datetime | None = None) -> tuple[Deal, ...]:
+    """The deals that were opened by then; one without a day is as old as the lead, where that is known."""
+    dated = ((one, one.opened_at or since) for one in deals)
+    return tuple(_until(one, at) for one, opened in dated if opened and opened <= at)
 
 
 def _until(deal: Deal, at: datetime) -> Deal:

@@ -38,8 +38,8 @@ def deaf(_texts: Mapping[int, str]) -> Mapping[int, Mood | None]:
 class Moment:
     """A closed deal of a lead at a moment before it closed."""
 
-    past: LeadPast
     deal: Deal
+    days: int  # since selling began
     at: datetime
     closed_at: datetime
 
@@ -51,12 +51,10 @@ def moments(past: LeadPast) -> list[Moment]:
         began = deal.opened_at or past.lead.created_at
         if deal.status not in {WON, LOST} or deal.closed_at is None or began is None or deal.closed_at > now:
             continue
-        placed = replace(deal, opened_at=began)
-        known = replace(past, deals=tuple(placed if one is deal else one for one in past.deals))
         for days in LANDMARKS:
             at = began + timedelta(days=days)
             if at < deal.closed_at:
-                found.append(Moment(known, placed, at, deal.closed_at))
+                found.append(Moment(deal, days, at, deal.closed_at))
     return found
 
 
@@ -72,12 +70,12 @@ def closed_table(parts: Iterable[Sequence[LeadPast]], moods: Moods = deaf) -> tu
             closed.add(one.deal.id)
             won = one.deal.status == WON
             row = {
-                ROW: f"{past.lead.id}.{one.deal.id}.{(one.at - (one.deal.opened_at or one.at)).days}",
+                ROW: f"{past.lead.id}.{one.deal.id}.{one.days}",
                 LEAD: str(past.lead.id), TARGET: one.deal.status,
                 _CLOSED: last.astimezone(UTC).date().isoformat() if last else "",
                 _VALUE: f"{one.deal.value:.2f}" if won and one.deal.value is not None else "",
                 _DAYS: f"{(one.closed_at - one.at).total_seconds() / 86_400:.2f}",
-                **features(one.past, one.at, one.deal),
+                **features(past, one.at, one.deal),
             }  # fmt: skip
             for name, cell in row.items():
                 columns[name].append(same.setdefault(cell, cell))

@@ -52,7 +52,7 @@ known = st.builds(
     LeadPast,
     lead=st.builds(Lead, title=st.sampled_from(["", "CEO", "Sales Manager"]), created_at=st.none() | before),
     account=st.none() | st.builds(Account, employees=st.none() | st.floats(1, 9000), industry=st.just("Steel")),
-    deals=several(deals(before, before)),
+    deals=several(deals(st.none() | before, before)),
     activities=several(activities(before)),
     talks=several(talks(before)),
     colleagues=several(before),
