@@ -6,6 +6,7 @@ what was asked and not answered, how long nobody has spoken, and what came next 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -210,12 +211,13 @@ def _next(
 
 
 def _plain(text: str) -> str:
-    """A reason as a rep would say it: what never happened is not "not known"."""
+    """A reason as a rep would say it: what never happened is not "not known", and shares are of a hundred."""
     for kind, never in _NEVER.items():
         text = text.replace(f"{kind} is not known", never)
-    return text
+    return _SHARE.sub(lambda found: f"{found[1]} is {float(found[2]):.0%}", text)
 
 
+_SHARE = re.compile(r"(\bshare of .*?) is (\d(?:\.\d+)?)(?= |$)")
 _NEVER = {
     "days since the last call heard": "no call was heard yet", "days since the last call": "nobody has called yet",
     "days since the last mail": "no mail yet", "days since their last mail": "they have not written yet",

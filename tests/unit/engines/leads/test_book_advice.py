@@ -85,6 +85,14 @@ def test_the_advice_has_its_reason_and_nobody_is_dropped_unheard():
     assert heard.score.next_action == "leave for now"
 
 
+def test_shares_are_told_of_a_hundred():
+    share = Reason("share of mails opened", 0.4, "+ share of mails opened is 0.667 (high)")
+    past = LeadPast(LEAD)
+    told = judged(past, replace(score(0.6), reasons=(share,)), 0.3, NOW, "book", {}, {})
+    assert told.score.reasons[0].text == "+ share of mails opened is 67% (high)"
+    assert told.because.endswith("for it: share of mails opened is 67% (high)")
+
+
 def test_what_is_missing_is_what_no_call_told():
     assert said(LeadPast(LEAD)).missing[:3] == ("the budget", "who decides", "when they want to decide")
     known = frozenset({"budget", "decision_maker", "timeline", "pain"})
