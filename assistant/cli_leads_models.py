@@ -129,8 +129,8 @@ def _said(name: str, model: LeadModel) -> str:
     told = model.figures
     made = ", ".join(f"{one} {part['weight']:.0%}" for one, part in told["members"].items() if part["weight"])
     won, lost = told["coverage"]["won"], told["coverage"]["lost"]
-    many = f"{told['rows']:,} leads" if not told.get("groups") else (
-        f"{told['rows']:,} moments of {told['groups']:,} leads")  # fmt: skip
+    moments = told.get("groups")
+    many = f"{moments:,} leads at {told['rows']:,} moments" if moments else f"{told['rows']:,} leads"
     rows = f"{many}, {told['won']:,} of them {one_line(told['positive'])}"
     f1 = f"best F1 {told['f1']:.2f} (precision {told['precision']:.2f}, recall {told['recall']:.2f})"
     brier = f"Brier score {told['brier']:.3f}, calibration error {told['calibration_error']:.3f}"

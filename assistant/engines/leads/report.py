@@ -59,9 +59,11 @@ def page(name: str, model: LeadModel) -> str:
         for one in told["importance"][:20]
     )
     notes = "".join(f"<li>{escape(note)}" for note in told["notes"])
+    moments = told.get("groups")
+    many = f"{moments:,} leads at {told['rows']:,} moments" if moments else f"{told['rows']:,} leads"
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{escape(name)}</title><style>{_STYLE}</style>"
-        f"<h1>{escape(name)}</h1><p>Learnt from {told['rows']:,} leads, {told['won']:,} of them "
+        f"<h1>{escape(name)}</h1><p>Learnt from {many}, {told['won']:,} of them "
         f"{escape(told['positive'])}, on {escape(model.created[:10])}. Data {escape(model.fingerprint[:12])}.</p>"
         f"{_leaks(told)}<div class=charts>{''.join(charts)}</div>"
         f"<h2>In figures, on rows it had not seen</h2><table>{rows}</table>"
