@@ -83,8 +83,13 @@ class Assistant:
         if customer or account:
             self.scoring.after_call(customer, account)
         if self._stale and self._may_score():
-            self.scoring.rescore(go_on=self._may_score)
-            self._stale = not self._may_score()
+            scoring, whole = self.scoring, False
+            self._stale = False  # what changes while it runs wants another scoring after it
+            try:
+                scoring.rescore(go_on=self._may_score)
+                whole = self._may_score()
+            finally:
+                self._stale |= not whole
 
     def _may_score(self) -> bool:
         return not self._closing and (self._session is None or self._session.ended)

@@ -274,7 +274,7 @@ class _Notes:
     """What is remembered beside the models: which are of this book, the last chosen first, and what won deals did."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path, self._lock = path, threading.RLock()
 
     @property
     def _said(self) -> dict[str, Any]:
@@ -306,7 +306,8 @@ class _Notes:
         self._write(scored_by=created, scored_at=datetime.now(UTC).isoformat())
 
     def chosen(self, model: str) -> None:
-        self._write(models=[model, *(name for name in self.models if name != model)])
+        with self._lock:
+            self._write(models=[model, *(name for name in self.models if name != model)])
 
     def ways(self) -> Ways | None:
         try:
@@ -319,10 +320,10 @@ class _Notes:
 
     def _write(self, **fresh: object) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        said = json.dumps({**self._said, **fresh}, ensure_ascii=False)
         new = self._path.with_name(f".{self._path.name}.{os.getpid()}")
-        new.write_text(said, encoding="utf-8")
-        new.replace(self._path)
+        with self._lock:
+            new.write_text(json.dumps({**self._said, **fresh}, ensure_ascii=False), encoding="utf-8")
+            new.replace(self._path)
 
 
 def _ranked(found: list[tuple[Pressing, Lead]], scored: Mapping[int, Scored]) -> Iterator[Due]:

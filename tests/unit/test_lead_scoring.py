@@ -3,10 +3,13 @@
 import csv
 import json
 import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, redirect_stdout
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -22,7 +25,7 @@ from assistant.engines.leads.book_table import closed_table
 from assistant.lead_book import LeadBook
 from assistant.lead_models import LeadModels
 from assistant.lead_moods import Moods
-from assistant.lead_scoring import LeadScoring
+from assistant.lead_scoring import LeadScoring, _Notes
 from assistant.paths import Home
 from assistant.settings import Settings
 from assistant.storage.database import open_database
@@ -270,12 +273,39 @@ def test_scores_that_have_aged_are_renewed(copied):
         assert assistant.scoring.fresh
 
 
+def test_notes_of_several_threads_are_all_kept(tmp_path):
+    notes, names = _Notes(tmp_path / "book.json"), [f"model {number}" for number in range(40)]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(notes.chosen, names))
+    finally:
+        sys.setswitchinterval(before)
+    assert sorted(notes.models) == sorted(names)
+
+
 def test_an_import_scores_what_came_in(assistant, tmp_path):
     path = tmp_path / "more.csv"
     path.write_text("Lead ID,Name,Company,Email\n9001,Nora Vale,Vale Tools,nora@vale.example\n", "utf-8")
     assistant.leads.take_in(path)
     assert assistant._scorer.stop()
     assert assistant.scoring.scored(assistant.leads.find("nora vale")[0].lead.id)
+
+
+def test_what_changes_while_everybody_is_scored_is_scored_after_it(assistant, monkeypatch):
+    first, second = Event(), Event()
+
+    def rescore(go_on):
+        if first.is_set():
+            second.set()
+        else:
+            first.set()
+            assistant.rescore_soon()
+
+    monkeypatch.setattr(assistant.scoring, "rescore", rescore)
+    assistant.rescore_soon()
+    assert second.wait(10)
 
 
 def test_while_a_call_runs_only_its_own_lead_would_be_scored(assistant):
