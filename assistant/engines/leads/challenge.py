@@ -84,15 +84,23 @@ def challenge(
     rival = learn(history.table.taken(rest.tolist()), columns, first, keep=keep, drop=drop)
     asked = history.table.taken(held.tolist())
     new = tuple(field for field in rival.fields if field not in champion.fields)
-    trial = compare(history.won[held], champion.probabilities(asked), rival.probabilities(asked), new)
+    whose = groups(asked, columns.group)
+    trial = compare(history.won[held], champion.probabilities(asked), rival.probabilities(asked), new, whose)
     better = learn(table, columns, second, keep=keep, drop=drop, fair=fair) if trial.wins else None
     plan.told("done", 1.0)
     return better, trial
 
 
-def compare(won: Floats, champion: Floats, challenger: Floats, new_columns: tuple[str, ...] = ()) -> Trial:
-    """Two models' probabilities of the same rows, in a paired bootstrap of what they lost."""
+def compare(
+    won: Floats, champion: Floats, challenger: Floats, new_columns: tuple[str, ...] = (), group: Ints | None = None
+) -> Trial:
+    """Two models' probabilities of the same rows, in a paired bootstrap of what they lost.
+
+    Rows of a `group` are drawn together (Field and Welsh 2007): those of one lead are no independent witnesses.
+    """
     gain = losses(won, champion) - losses(won, challenger)
+    if group is not None:
+        gain = np.bincount(group, weights=gain).astype(np.float64)
     chance, better = np.random.default_rng(0), 0
     each = max(1, _AT_ONCE // len(gain))
     for begin in range(0, _RESAMPLES, each):

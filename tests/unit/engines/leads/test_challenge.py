@@ -65,6 +65,16 @@ def test_one_that_knows_no_better_does_not(champion):
     assert "that is no win: the old one stays" in trial.text
 
 
+def test_rows_of_one_lead_are_one_witness():
+    chance, leads, again = np.random.default_rng(1), 100, 4
+    wins = []
+    for _ in range(60):  # two models that know nothing, each lead at four moments
+        won = (chance.random(leads) < 0.4).astype(float)
+        rows = [np.repeat(one, again) for one in (won, *np.clip(chance.normal(0.4, 0.1, (2, leads)), 0.05, 0.95))]
+        wins.append(compare(*rows, group=np.repeat(np.arange(leads), again)).wins)
+    assert np.mean(wins) < 0.2  # 10 % is meant; row by row it would be a quarter
+
+
 def test_rows_that_the_champion_knows_decide_nothing(champion):
     with pytest.raises(InputError, match=r"^0 leads of leads\.csv are new to mine, 0 of them won") as error:
         challenge("mine", champion, ALL.taken(range(500)), COLUMNS, drop=AFTERWARDS)
