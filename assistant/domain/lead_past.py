@@ -106,8 +106,11 @@ class LeadPast:
 
 
 def _deals(deals: tuple[Deal, ...], at: datetime, since: datetime | None = None) -> tuple[Deal, ...]:
-    """The deals that were opened by then; one without a day is as old as the lead, where that is known."""
-    dated = ((one, one.opened_at or since) for one in deals)
+    """The deals that were opened by then; one without a day is as old as the lead, where that is known.
+
+    One that ended nobody knows when is left out: it would pass for an open one for ever.
+    """
+    dated = ((one, one.opened_at or since) for one in deals if one.status == OPEN or one.closed_at)
     return tuple(_until(one, at) for one, opened in dated if opened and opened <= at)
 
 

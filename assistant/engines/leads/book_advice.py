@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from assistant.domain.lead_past import LeadPast, Talk
 from assistant.domain.leads import WON
@@ -59,12 +59,10 @@ def ways(pasts: Iterable[LeadPast]) -> Ways:
             for came in {one.stage: one for one in deal.stages}.values():
                 if deal.closed_at and came.at >= deal.closed_at:
                     continue
-                next_ones = [
-                    (one.at, one.kind) for one in past.activities
-                    if one.at and one.at > came.at and one.kind in _STEPS and (one.at - came.at).days <= _SILENT_DAYS
-                ]  # fmt: skip
-                next_ones += [(one.at, "call") for one in past.talks
-                              if one.at > came.at and (one.at - came.at).days <= _SILENT_DAYS]  # fmt: skip
+                end = min(filter(None, (came.at + timedelta(days=_SILENT_DAYS), deal.closed_at)))
+                next_ones = [(one.at, one.kind) for one in past.activities
+                             if one.at and came.at < one.at <= end and one.kind in _STEPS]  # fmt: skip
+                next_ones += [(one.at, "call") for one in past.talks if came.at < one.at <= end]
                 then[came.stage][min(next_ones)[1] if next_ones else ""] += 1
     found = {}
     for stage, counts in then.items():

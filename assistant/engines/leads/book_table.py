@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from assistant.domain.lead_past import LeadPast, Mood
-from assistant.domain.leads import LOST, WON, Deal
+from assistant.domain.leads import LOST, OPEN, WON, Deal
 from assistant.engines.leads.book_features import features, newest_texts, spoken
 from assistant.engines.leads.history import LEAST_OF_A_CLASS, LEAST_ROWS
 from assistant.engines.leads.model import Columns
 from assistant.engines.leads.table import Table
+from assistant.engines.leads.values import status
 
 LANDMARKS = (0, 14, 60, 180)  # days after selling began
 TARGET, LEAD, ROW = "outcome of the deal", "lead", "row"
@@ -51,9 +52,10 @@ def moments(past: LeadPast) -> list[Moment]:
         began = deal.opened_at or past.lead.created_at
         if deal.status not in {WON, LOST} or deal.closed_at is None or began is None or deal.closed_at > now:
             continue
+        told = [one.at for one in deal.stages if status(one.stage) != OPEN]  # days of closing are often planned ones
         for days in LANDMARKS:
             at = began + timedelta(days=days)
-            if at < deal.closed_at:
+            if at < min([deal.closed_at, *told]):
                 found.append(Moment(deal, days, at, deal.closed_at))
     return found
 

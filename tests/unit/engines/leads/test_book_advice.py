@@ -109,6 +109,10 @@ def test_what_came_next_in_won_deals_is_what_to_do_next():
     found = ways([past] * 6)
     assert found == {"Proposal": Step("meeting", 1.0, 6)}
     assert ways([past] * 4) == {}  # too few to tell
+    late = replace(
+        past, activities=(replace(met, at=ago(19)),), deals=(replace(won, stages=(StageChange("Offer", ago(22)),)),)
+    )
+    assert ways([late] * 6) == {}  # once it was won
     asked = LeadPast(LEAD, deals=(Deal(id=2, status=OPEN, stage="Proposal"),))
     action = said(asked, won=found).score.next_action
     assert action.startswith("arrange a meeting (in 100% of the 6 deals won from Proposal that came next)")

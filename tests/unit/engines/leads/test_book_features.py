@@ -112,6 +112,9 @@ def test_outcomes_values_and_what_has_no_day_are_not_looked_at():
     assert seen.deals[0].value is None
     assert not seen.activities
     assert not seen.lead.stage
+    undated = Deal(id=2, status=LOST, opened_at=AT - timedelta(days=5))
+    asked = Deal(id=3, status=OPEN, opened_at=AT - timedelta(days=40))
+    assert features(LeadPast(Lead(id=1), deals=(asked, undated)), AT)["days the deal has run"] == "40"
 
 
 def test_the_newest_note_and_mail_are_read():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain.lead_past import LeadPast
-from assistant.domain.leads import LOST, OPEN, WON, Activity, Deal, Lead
+from assistant.domain.leads import LOST, OPEN, WON, Activity, Deal, Lead, StageChange
 from assistant.engines.leads.book_table import LANDMARKS, LEAD, ROW, TARGET, closed_table, lacking, moments, open_table
 
 OPENED = datetime(2024, 1, 5, 12, tzinfo=UTC)
@@ -34,6 +34,11 @@ def test_a_closed_deal_is_looked_at_only_before_it_closed(days):
 )
 def test_no_row_where_it_is_not_known_how_or_when_it_ended(one):
     assert moments(lead(one)) == []
+
+
+def test_nor_once_its_stage_had_told_it_as_the_day_of_closing_may_be_the_planned_one():
+    stages = (StageChange("Proposal", OPENED), StageChange("Closed won", OPENED + timedelta(days=40)))
+    assert [(one.at - OPENED).days for one in moments(lead(deal(90, stages=stages)))] == [0, 14]
 
 
 def test_the_lead_is_older_than_a_deal_without_a_day():
