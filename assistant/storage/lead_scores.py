@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from assistant.domain.lead_past import Mood
 from assistant.domain.leads import LOST, OPEN, WON
@@ -26,6 +26,7 @@ from assistant.storage.lead_tables import (
     leads,
     stage_changes,
 )
+from assistant.storage.tables import calls, memories, summaries
 
 _AT_ONCE = 500  # scores written in one transaction
 _WEEK = timedelta(days=7)
@@ -44,7 +45,8 @@ class ScoreStore:
     def write(self, scores: Sequence[Scored], closed: Sequence[int] = ()) -> None:
         """Keep these scores in place of what was said before; leads that are `closed` lose theirs.
 
-        A lead that has gone meanwhile is passed over. Not a step: the next scoring replaces it.
+        A lead that has gone meanwhile is passed over, and so is what repeats a call that was erased, or a stretch of
+        it. Not a step: the next scoring replaces it.
         """
         for start in range(0, len(scores), _AT_ONCE):
             let_others_write(start)
@@ -64,7 +66,8 @@ class ScoreStore:
         with self._database.writing() as connection:
             there = set(connection.execute(select(leads.c.id).where(among(leads.c.id, ids))).scalars())
             before = {row.lead_id: row for row in connection.execute(select(lead_score_days).join(last, mine))}
-            kept = [one for one in scores if one.lead_id in there]
+            heard = _heard(connection, {one.call_id for one in scores if one.call_id})
+            kept = [one for one in scores if one.lead_id in there and (not one.call_id or one.call_id in heard)]
             if not kept:
                 return
             moved = [
@@ -212,6 +215,13 @@ class ScoreStore:
     def _read(self, chosen: Select[Any]) -> list[Scored]:
         with self._database.reading() as connection:
             return [_scored(row) for row in connection.execute(chosen)]
+
+
+def _heard(connection: Connection, call_ids: Collection[str]) -> set[str]:
+    """Which of these calls may still be repeated."""
+    kept = calls.c.id.in_(select(memories.c.call_id)) | calls.c.id.in_(select(summaries.c.call_id))
+    found = select(calls.c.id).where(among(calls.c.id, sorted(call_ids)), calls.c.erased_at.is_(None), kept)
+    return set(connection.execute(found).scalars()) if call_ids else set()
 
 
 def _with_trend() -> Select[Any]:

@@ -30,6 +30,7 @@ from desktop.widgets.score import Score
 SIDE_PX = 340
 DEALS = 20  # shown; the rest is counted
 LONG, LINES = 28, 3  # letters of a word that may not fit, and lines it may take
+WRITTEN = "Written to them"  # not what was promised: words of a call go when it is erased
 
 
 class LeadPage(Page):
@@ -192,7 +193,7 @@ class LeadPage(Page):
     def _step(self) -> None:
         """Take the next step: call, or note that what was to be written is written."""
         if self._scored and self._scored.does == "wrote" and self.view:
-            done = Activity(lead_id=self.view.id, kind="mail", at=datetime.now(UTC), subject=self._scored.rest)
+            done = Activity(lead_id=self.view.id, kind="mail", at=datetime.now(UTC), subject=WRITTEN)
             self.work.follow(self._keep, done, "It is noted as written.")
         else:
             self._start()

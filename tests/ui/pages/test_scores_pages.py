@@ -160,6 +160,23 @@ def test_a_lead_shows_its_score_its_reasons_and_one_thing_to_do(play, scored):
     play(story())
 
 
+def test_what_was_promised_is_noted_as_written_without_the_words_of_the_call(play, scored):
+    async def story():
+        async with Opened(scored) as window:
+            dana = lead_id(scored, "Dana Brook")
+            promised = {"next_action": "promised on 03 March: send the zebra offer"}
+            keep_scores(scored.database, {dana: 64.0}, weeks=0, told=promised)
+            window.open_lead(dana)
+            await settled(window)
+            assert "zebra" in window.lead._scored.rest
+            window.lead.score.step.click()
+            await settled(window)
+            (done,) = scored.leads.detail(dana).activities
+            assert (done.kind, done.subject) == ("mail", "Written to them")
+
+    play(story())
+
+
 def test_who_comes_back_from_a_call_sees_how_the_score_moved(play, scored):
     async def story():
         async with Opened(scored) as window:

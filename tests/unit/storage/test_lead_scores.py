@@ -46,9 +46,10 @@ def traces(database, words):
     return [file.name for file in database.path.parent.glob("*sqlite3*") if words.encode() in file.read_bytes()]
 
 
-def test_what_is_written_is_read_back_equal(scores):
-    scores.write([scored(), scored(2, due_on="2026-04-01", call_id="c")])
-    assert scores.these([1, 2]) == {1: scored(), 2: scored(2, due_on="2026-04-01", call_id="c")}
+def test_what_is_written_is_read_back_equal(scores, database):
+    promised = scored(2, due_on="2026-04-01", call_id=call(database, "Tom Ade", "Brightside", ended=NOW))
+    scores.write([scored(), promised])
+    assert scores.these([1, 2]) == {1: scored(), 2: promised}
     assert [one.lead_id for one in scores.due("2026-04-01", 5)] == [2]
     assert scores.due("2026-03-31", 5) == []
 
@@ -112,6 +113,8 @@ def test_the_words_of_a_call_go_with_it(scores, database, how):
     store.purge()
     assert set(scores.these([1, 2])) == {2}
     assert not traces(database, SECRET)
+    scores.write([repeated, scored(2, 50.0)])  # as a scoring does that had read the call before
+    assert set(scores.these([1, 2])) == {2}
 
 
 def test_how_texts_sound_is_known_only_of_the_text_that_was_read(scores, book):
