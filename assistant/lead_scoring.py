@@ -10,7 +10,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -218,8 +218,11 @@ class LeadScoring:
         still, now = [past for past in pasts if past.is_open], datetime.now(UTC)
         if not still:
             return []
-        table = open_table(still, now, self._moods)
-        scores = model.score(table)
+        table, usual = open_table(still, now, self._moods), self._store.currency()
+        scores = [
+            score if not past.open_deal or past.open_deal.currency in {"", usual} else replace(score, value=None)
+            for past, score in zip(still, model.score(table), strict=True)
+        ]  # values were learnt in the usual currency
         both = zip(still, scores, strict=True)
         return [judged(past, score, model.base, now, name, won, self._plays) for past, score in both]
 

@@ -180,6 +180,13 @@ class ScoreStore:
         with self._database.reading() as connection:
             return [one for one in connection.execute(found).scalars() if one is not None]
 
+    def currency(self) -> str:
+        """The usual currency of the deals that were won; empty where none is told."""
+        told = select(deals.c.currency).where(deals.c.status == WON, deals.c.value.is_not(None), deals.c.currency != "")
+        often = told.group_by(deals.c.currency).order_by(func.count().desc(), deals.c.currency).limit(1)
+        with self._database.reading() as connection:
+            return connection.execute(often).scalar() or ""
+
     def leads_closed(self, limit: int) -> list[int]:
         """The leads that have a deal that was won or lost, those with the latest first."""
         mine = deals.c.status.in_((WON, LOST)) & deals.c.lead_id.is_not(None)

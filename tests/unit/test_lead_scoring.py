@@ -209,6 +209,21 @@ def test_drift_is_told_of_like_against_like(scoring):
     assert not any(line.startswith(("month", "seniority", "source", "warmth")) for line in told)
 
 
+def test_values_are_told_in_the_currency_they_were_learnt_in(scoring):
+    one, other = (past.lead.id for past in open_ones(scoring)[:2])
+    assert scoring.scored(one).score.value
+    with scoring.book.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE deals SET currency = 'EUR'")
+        connection.exec_driver_sql(f"UPDATE deals SET currency = 'JPY' WHERE lead_id = {one}")
+    try:
+        scoring.rescore([one, other])
+        assert scoring.scored(one).score.value is None
+        assert scoring.scored(other).score.value
+    finally:
+        with scoring.book.database.writing() as connection:
+            connection.exec_driver_sql("UPDATE deals SET currency = ''")
+
+
 def test_who_to_call_needs_no_model(scoring, tmp_path):
     without = LeadScoring(scoring.book, LeadModels(tmp_path))
     assert without.model == ""

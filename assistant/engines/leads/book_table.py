@@ -8,7 +8,7 @@ its last deal closed: when rows are asked about in the order of time, whatever w
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -64,13 +64,15 @@ def closed_table(parts: Iterable[Sequence[LeadPast]], moods: Moods = deaf) -> tu
     """What there is to learn from, and what its columns are for. `parts`: leads, some at a time."""
     columns: dict[str, list[str]] = defaultdict(list)
     same: dict[str, str] = {}  # one text for all cells that say the same: a hundred thousand rows fit into memory
-    closed: set[int] = set()
+    closed: dict[int, str] = {}  # deals, and what they were paid in
+    paid: list[str] = []
     for past in (past for part in parts for past in _heard(part, _moments_of, moods)):
         mine = moments(past)
         last = max((one.closed_at for one in mine), default=None)
         for one in mine:
-            closed.add(one.deal.id)
             won = one.deal.status == WON
+            paid.append(one.deal.currency if won and one.deal.value is not None else "")
+            closed[one.deal.id] = paid[-1]
             row = {
                 ROW: f"{past.lead.id}.{one.deal.id}.{one.days}",
                 LEAD: str(past.lead.id), TARGET: one.deal.status,
@@ -81,16 +83,21 @@ def closed_table(parts: Iterable[Sequence[LeadPast]], moods: Moods = deaf) -> tu
             }  # fmt: skip
             for name, cell in row.items():
                 columns[name].append(same.setdefault(cell, cell))
+    often = Counter(filter(None, closed.values()))
+    usual = min(often, key=lambda one: (-often[one], one), default="")
+    columns[_VALUE] = [
+        cell if one in {"", usual} else "" for one, cell in zip(paid, columns[_VALUE], strict=True)
+    ]  # values of several currencies cannot be learnt together
     told = Columns(
         TARGET,
         WON,
         _CLOSED if len(closed) >= _IN_TIME else "",
         ROW,
         _VALUE if any(columns[_VALUE]) else "",
-        _DAYS,
+        _DAYS if len(set(columns[_DAYS])) > 1 else "",
         LEAD,
     )
-    for name, used in ((_CLOSED, told.time), (_VALUE, told.value)):
+    for name, used in ((_CLOSED, told.time), (_VALUE, told.value), (_DAYS, told.closed)):
         if not used:
             columns.pop(name, None)
     return _table(columns), told

@@ -59,6 +59,18 @@ def test_rows_say_how_it_ended_and_stand_where_the_last_deal_of_the_lead_closed(
     assert not columns.time  # too few to check in time
 
 
+def test_values_are_those_of_the_usual_currency():
+    each = [deal(10, id=at, value=float(at), currency=paid) for at, paid in enumerate(["EUR", "JPY", "EUR", ""])]
+    table, columns = closed_table([[lead(*each)]])
+    assert table.columns[columns.value] == ["0.00", "", "2.00", "3.00"]
+
+
+def test_days_that_are_the_same_everywhere_teach_nothing():
+    table, columns = closed_table([[lead(deal(10), deal(10, LOST, id=8))]])
+    assert columns.closed == ""
+    assert "days until it closed" not in table.columns
+
+
 def test_open_leads_have_the_very_columns_that_were_learnt_from():
     learnt, _ = closed_table([[lead(deal(20))]])
     asked = open_table([lead(deal(None, OPEN))], OPENED + timedelta(days=3))
