@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -264,6 +264,12 @@ class LeadBook(LeadStore):
         leads = self.these([first, second])
         return compare(*leads) if len(leads) > 1 else None
 
+    def merge(self, pairs: Iterable[tuple[int, int]]) -> int:
+        """See LeadStore."""
+        step = super().merge(pairs)
+        self.changed()
+        return step
+
     def merge_certain(self, go_on: Callable[[], bool] = _always) -> tuple[Step | None, int]:
         """Merge every pair that nothing speaks against, as one step; gives it and how many there were.
 
@@ -277,6 +283,8 @@ class LeadBook(LeadStore):
 
         certain = [(pair.first.id, pair.second.id) for pair in self.duplicates(go_on) if pair.certain]
         number, count = self.merge_those(certain, sure) if certain else (0, 0)
+        if count:
+            self.changed()
         return next((step for step in self.steps(5) if step.id == number), None), count
 
 

@@ -168,6 +168,7 @@ class CallsPage(Page):
         def hide() -> None:
             for call_id in calls:
                 self._assistant.calls.erase(call_id)
+            self._assistant.rescore_soon()  # what is to be done next may repeat what was said
 
         self.undo.wait()
         self._erased |= calls
@@ -181,6 +182,7 @@ class CallsPage(Page):
         def show() -> None:
             for call_id in back:
                 self._assistant.calls.restore(call_id)
+            self._assistant.rescore_soon()
 
         back, self._erased = self._erased, {}
         self.undo.close_offer()

@@ -190,6 +190,11 @@ class Brain:
         self.heard_on: list[tuple[str, str]] = []
         self._ears: list[Show] = []
         self.started: list[CallPlan] = []
+        self.renewed = 0  # times that scores were asked to be renewed
+
+    def rescore_soon(self) -> None:
+        """Only counted."""
+        self.renewed += 1
 
     def devices(self) -> Devices:
         """Always the same."""

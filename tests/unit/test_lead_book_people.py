@@ -160,6 +160,18 @@ def test_the_certain_ones_are_compared_again_with_whom_they_have_become(book, fi
     assert {one.company for one in book.page()} == {"Acme", "Other Freight"}
 
 
+def test_whatever_makes_other_leads_says_that_scores_want_renewing(book, file):
+    renewed = []
+    book.take_in(file(TWICE))
+    book.changed = lambda: renewed.append(book.count())
+    step = book.merge([(1, 2)])
+    book.undo(step)
+    book.merge_certain()
+    assert renewed == [4, 5, 4]
+    book.merge_certain()  # nobody is left
+    assert renewed == [4, 5, 4]
+
+
 def test_who_was_said_to_be_another_is_not_merged_by_way_of_a_third(book, file):
     book.take_in(file("Lead ID,Name,Email\n" + "".join(f"{one},Ann Lee,ann@z.co\n" for one in (1, 2, 3))))
     book.part(2, 3)

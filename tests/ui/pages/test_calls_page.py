@@ -76,11 +76,13 @@ def test_an_erased_call_can_be_brought_back_for_a_while(play, brain):
             await window.calls.work.done()
             assert "Tom Ade" not in titles(window)
             assert window.calls.undo.text == "2 calls are erased."
+            assert brain.renewed == 2  # they may repeat what was said
             assert window.calls.undo._timer.isActive()
             window.calls.undo.findChild(QAbstractButton).click()
             await window.calls.work.done()
             assert "Tom Ade" in titles(window)
             assert "Pilot review" in titles(window)
+            assert brain.renewed == 3
             assert not window.calls.undo._timer.isActive()
 
     play(story())
