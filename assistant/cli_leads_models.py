@@ -130,8 +130,8 @@ def _said(name: str, model: LeadModel) -> str:
     made = ", ".join(f"{one} {part['weight']:.0%}" for one, part in told["members"].items() if part["weight"])
     won, lost = told["coverage"]["won"], told["coverage"]["lost"]
     moments = told.get("groups")
-    many = f"{moments:,} leads at {told['rows']:,} moments" if moments else f"{told['rows']:,} leads"
-    rows = f"{many}, {told['won']:,} of them {one_line(told['positive'])}"
+    wins = f"{told.get('groups_won') or told['won']:,} of them {one_line(told['positive'])}"
+    rows = f"{moments or told['rows']:,} leads, {wins}" + (f", at {told['rows']:,} moments" if moments else "")
     f1 = f"best F1 {told['f1']:.2f} (precision {told['precision']:.2f}, recall {told['recall']:.2f})"
     brier = f"Brier score {told['brier']:.3f}, calibration error {told['calibration_error']:.3f}"
     lines = [

@@ -46,13 +46,15 @@ def model_view(name: str, created: str, told: Mapping[str, Any], local: Local) -
     """A model by its figures. `created` is ISO 8601."""
     well, tone = next((word, tone) for least, word, tone in _WELL if told["auc"] >= least)
     moments = told.get("groups")  # a history of its own: each lead is looked at more than once
-    of = f"{grouped(moments)} leads at {grouped(told['rows'])} moments" if moments else f"{grouped(told['rows'])} leads"
+    won = f"{grouped(told.get('groups_won') or told['won'])} of them won (“{told['positive']}”)"
+    of = f"{grouped(moments or told['rows'])} leads, {won}" + (
+        f", at {grouped(told['rows'])} moments" if moments else ""
+    )
     day = local.day(datetime.fromisoformat(created))
     largest = max((one["moves"] for one in told["importance"]), default=1.0) or 1.0
     return ModelView(
         title=name,
-        line=f"Learnt from {of}, {grouped(told['won'])} of them won (“{told['positive']}”), on {day}. "
-        f"Checked on {CHECKED.get(told['checked'], 'leads it had not seen')}.",
+        line=f"Learnt from {of}, on {day}. Checked on {CHECKED.get(told['checked'], 'leads it had not seen')}.",
         verdict=f"It tells those who are won from those who are lost {well}: of one of each, it puts the right one "
         f"first in {local.number(100 * told['auc'], 0)} of 100 cases. By lot it would be 50.",
         tone=tone,

@@ -131,7 +131,8 @@ def test_groups_are_told_with_what_that_comes_to():
 
 
 def test_a_history_that_looks_at_leads_more_than_once_says_so():
-    assert view(groups=160).line.startswith("Learnt from 160 leads at 400 moments, 100 of them won")
+    line = "Learnt from 160 leads, 40 of them won (“yes”), at 400 moments, on"
+    assert view(groups=160, groups_won=40).line.startswith(line)
 
 
 def test_a_table_says_what_was_guessed_and_what_was_not():

@@ -114,12 +114,14 @@ def test_one_lead_says_the_same_alone_as_among_all(scoring):
     }
 
 
-def test_rows_of_one_lead_are_never_on_both_sides(scoring):
+def test_rows_of_one_lead_are_never_on_both_sides(scoring, figures):
     parts = read_pasts(scoring.book.database, ScoreStore(scoring.book.database).leads_closed(1_000))
     table, columns = closed_table(parts)
     assert columns.group == "lead"
     assert len(set(table.columns["lead"])) < len(table)
-    assert set(table.columns["outcome of the deal"]) == {"won", "lost"}
+    ended = list(zip(table.columns["lead"], table.columns["outcome of the deal"], strict=True))
+    assert {outcome for _, outcome in ended} == {"won", "lost"}
+    assert figures["groups_won"] == len({one for one, outcome in ended if outcome == "won"}) < figures["won"]
 
 
 def test_a_call_moves_the_score_of_its_lead_alone(scoring):

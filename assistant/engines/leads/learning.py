@@ -103,7 +103,8 @@ def _finished(table: Table, history: History, ensemble: Ensemble, columns: Colum
         days = np.where((history.closed > 0) & (history.won > 0), history.days, np.nan)
         model.days = Amounts.fitted(raw, days, weight, plan.seed, groups(history.table, plan.group))
     if history.day is not None:
-        at, known = history.day[ensemble.unseen], history.known_at()[ensemble.unseen]
+        when = history.day if plan.group else history.known_at()  # a group stands where its last outcome was known
+        at, known = history.day[ensemble.unseen], when[ensemble.unseen]
         model.lately = Lately.fitted(score, won, at, known)
         order = np.argsort(known, kind="stable")
         model.edges = Edges().after(score[order], won[order])
@@ -141,9 +142,11 @@ def _figures(
     lot = np.random.default_rng(0).random(len(outcome)) < 0.5  # noqa: PLR2004 - a half
     whose = groups(history.table.taken(asked), model.columns.group)
     half = together(lot.astype(np.int64), whose) > 0
+    each = history.table.columns[model.columns.group] if model.columns.group else []
     figures: dict[str, Any] = {
         "rows": len(history.won),
-        "groups": len(set(history.table.columns[model.columns.group])) if model.columns.group else None,
+        "groups": len(set(each)) or None,
+        "groups_won": len({one for one, mine in zip(each, history.won, strict=False) if mine}) or None,
         "won": int(history.won.sum()), "positive": history.positive,
         "auc": measures.auc(outcome, probability),
         "average_precision": measures.average_precision(outcome, probability),

@@ -60,11 +60,12 @@ def page(name: str, model: LeadModel) -> str:
     )
     notes = "".join(f"<li>{escape(note)}" for note in told["notes"])
     moments = told.get("groups")
-    many = f"{moments:,} leads at {told['rows']:,} moments" if moments else f"{told['rows']:,} leads"
+    won = f"{told.get('groups_won') or told['won']:,} of them {escape(told['positive'])}"
+    many = f"{moments or told['rows']:,} leads, {won}" + (f", at {told['rows']:,} moments" if moments else "")
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{escape(name)}</title><style>{_STYLE}</style>"
-        f"<h1>{escape(name)}</h1><p>Learnt from {many}, {told['won']:,} of them "
-        f"{escape(told['positive'])}, on {escape(model.created[:10])}. Data {escape(model.fingerprint[:12])}.</p>"
+        f"<h1>{escape(name)}</h1><p>Learnt from {many}, "
+        f"on {escape(model.created[:10])}. Data {escape(model.fingerprint[:12])}.</p>"
         f"{_leaks(told)}<div class=charts>{''.join(charts)}</div>"
         f"<h2>In figures, on rows it had not seen</h2><table>{rows}</table>"
         f"{_fairness(told)}<h2>Members</h2><table><tr><th>model<th>AUC alone<th>weight{members}</table>"
