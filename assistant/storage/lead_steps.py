@@ -159,9 +159,13 @@ def _undo_some(connection: Connection, number: int) -> bool:
         table = TABLES[name]
         if put_in:
             people |= _take_out(connection, table, [_typed(table, change.row_id) for change in some])
-        else:
-            for change in some:
-                _restore(connection, table, change.row_id, json.loads(change.before))
+            continue
+        for change in some:
+            if table is activities:  # its words go from one lead to another
+                people |= _whose(connection, [int(change.row_id)])
+            _restore(connection, table, change.row_id, json.loads(change.before))
+            if table is activities:
+                people |= _whose(connection, [int(change.row_id)])
     index_leads(connection, people)
     forget_words(connection, words)
     more = len(last) == _AT_ONCE
@@ -180,15 +184,17 @@ def _restore(connection: Connection, table: Table, row_id: str, before: Values) 
 
 def _take_out(connection: Connection, table: Table, row_ids: Sequence[int | str]) -> set[int]:
     """Delete rows that a step put in; gives the leads that have lost something by it."""
-    touched: set[int] = set()
-    if table is activities:
-        whose = select(activities.c.lead_id).where(among(activities.c.id, row_ids))
-        touched = set(connection.execute(whose).scalars())
+    touched = _whose(connection, row_ids) if table is activities else set()
     if table not in {lead_keys, strangers}:
         mine = (lead_keys.c.of_table == table.name) & among(lead_keys.c.row_id, row_ids)
         connection.execute(delete(lead_keys).where(mine))
     connection.execute(delete(table).where(among(_key(table), row_ids)))
     return touched
+
+
+def _whose(connection: Connection, activity_ids: Sequence[int | str]) -> set[int]:
+    owners = select(activities.c.lead_id).where(among(activities.c.id, activity_ids), activities.c.lead_id.is_not(None))
+    return set(connection.execute(owners).scalars())
 
 
 def next_id(connection: Connection, table: Table) -> int:

@@ -205,11 +205,11 @@ class LeadStore:
             return intake.added, intake.changed, intake.same
 
     def finish(self, report: ImportReport) -> None:
-        """Write down what an import did. One that changed nothing is forgotten: there is nothing to undo."""
+        """Write down what an import did. One that changed nothing but how rows are known again is no step to undo."""
         with self._database.writing() as connection:
             mine = steps.c.id == report.step
-            done = connection.execute(select(changes.c.id).where(changes.c.step_id == report.step).limit(1)).first()
-            if not done:
+            if not (report.added or report.changed):
+                connection.execute(delete(changes).where(changes.c.step_id == report.step))
                 connection.execute(delete(steps).where(mine))
             else:
                 connection.execute(
@@ -219,11 +219,13 @@ class LeadStore:
     # Changing
 
     def edit(self, lead_id: int, **fields: str) -> int:
-        """Change what stands in a lead's fields; gives the step. Raises InputError for a lead that is not there."""
+        """Change what stands in a lead's fields; gives the step, 0 where they stood so. InputError for no lead."""
         with self._database.writing() as connection:
             lead = lead_rows.existing(connection, lead_id)
             step = Changing(connection, begin_step(connection, "edit", f"Edit of {label(lead)}"))
-            step.update(leads, lead_id, dict(fields))
+            if not step.update(leads, lead_id, dict(fields)):
+                connection.execute(delete(steps).where(steps.c.id == step.number))
+                return 0
             lead_index.index_leads(connection, [lead_id])
             return step.number
 

@@ -4,7 +4,7 @@ import csv
 import shutil
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.domain.errors import InputError
@@ -77,8 +77,12 @@ def change(book, what, at):
     return what != "edit" or leads[at % len(leads)].title != f"Title {at}"
 
 
+DANA = ("Dana Brook", "Northwind", "a@x.co", "+1 555 123 4567", "x", "x", "x", "x")
+
+
 @settings(max_examples=25)
 @given(histories)
+@example([("leads", [("1", *DANA)]), ("leads", [("2", *DANA)]), ("merge", 0)])  # a note goes to the other and back
 def test_any_history_can_be_undone_step_by_step(empty, tmp_path_factory, history):
     folder = tmp_path_factory.mktemp("any")
     database = open_database(shutil.copy(empty, folder / "callside.sqlite3"))
