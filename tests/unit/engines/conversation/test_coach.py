@@ -71,7 +71,7 @@ def test_nothing_noticed_shows_nothing():
 
 @pytest.mark.parametrize(("pace", "shown"), [("quiet", False), ("balanced", True), ("eager", True)])
 def test_under_the_confidence_floor_it_is_silent(pace, shown):
-    assert bool(Talk(pace=pace).customer(10, ("objection:price", 0.7))) is shown
+    assert bool(Talk(pace=pace).customer(10, ("objection:price", 0.8))) is shown
     assert Talk(pace=pace).customer(10, ("objection:price", 0.45)) is None
 
 
@@ -108,7 +108,7 @@ def test_an_urgent_card_breaks_in_when_the_last_one_has_faded_enough():
 
 def test_a_much_better_card_replaces_a_weak_one():
     talk = Talk()
-    assert talk.customer(10, ("buying_signal:praise", 0.7))
+    assert talk.customer(10, ("buying_signal:praise", 0.76))
     assert talk.customer(16, ("objection:price", 0.9)).because == "objection:price"
 
 

@@ -37,7 +37,7 @@ def test_it_stands_where_people_say_it_stands_on_calls_it_never_heard(tracker):
         total += len(call)
         moves += sum(a is not b for a, b in pairwise(shown))
         wanted_moves += sum(a is not b for a, b in pairwise(wanted))
-    assert right / total > 0.58  # 0.62 when it landed; two people agree on 0.81
+    assert right / total > 0.64  # 0.68 when it landed; two people agree on 0.83
     assert moves <= 1.25 * wanted_moves  # never flickering
 
 
