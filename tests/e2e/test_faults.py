@@ -126,7 +126,7 @@ def tiny_disk(tmp_path):
     place = tmp_path / "disk"
     place.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", place], check=False, capture_output=True
+        ["mount", "-t", "tmpfs", "-o", "size=800k", "tmpfs", place], check=False, capture_output=True
     )
     if mounted.returncode:
         pytest.skip("only root may mount a small disk")

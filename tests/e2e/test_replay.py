@@ -78,7 +78,7 @@ def test_the_bundled_call_is_heard_and_coached(callside, home):
         heard = [words(e["text"]) for e in sorted(said(told, track), key=lambda e: e["start_s"])]
         assert jiwer.wer(" ".join(truth), " ".join(heard)) < 0.12, track
     objections = {e["label"] for e in told if e["event"] == "insight" and e["kind"] == "objection"}
-    assert {"price", "authority", "competitor", "contract", "timing"} <= objections
+    assert {"need", "authority", "competitor", "contract", "timing"} <= objections
     because = {e["because"] for e in told if e["event"] == "card"}
     assert "objection:authority" in because
     assert len({one for one in because if one.startswith(("objection:", "buying_signal:"))}) >= 4
