@@ -36,8 +36,7 @@ class Ngrams:
                 terms = bytes(kept["terms"]).decode("utf-8").split("\n")
                 self._at = {term: i for i, term in enumerate(terms)}
                 self._idf: NDArray[np.float32] = kept["idf"].astype(np.float32)
-                self._weights: NDArray[np.int8] = kept["weights"]  # terms x labels
-                self._scale: NDArray[np.float32] = kept["scale"]  # labels
+                self._weights: NDArray[np.float32] = kept["weights"] * kept["scale"]  # terms x labels
                 self._bias: NDArray[np.float32] = kept["bias"]
         except (OSError, ValueError, KeyError) as error:
             raise ModelMissing(f"{path}: cannot be read", "install Callside again") from error
@@ -52,7 +51,7 @@ class Ngrams:
         rows = np.fromiter(counts, np.int64, len(counts))
         weighed = (1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))) * self._idf[rows]
         weighed /= np.linalg.norm(weighed)
-        found: NDArray[np.float32] = (weighed @ self._weights[rows]) * self._scale + self._bias
+        found: NDArray[np.float32] = weighed @ self._weights[rows] + self._bias
         return found
 
 
