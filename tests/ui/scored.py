@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from assistant.domain.scores import LeadScore, Reason, Scored, band
+from assistant.engines.leads.model import Columns
 from assistant.storage.lead_scores import ScoreStore
 
+COLUMNS = Columns("Converted", "yes", "Created", "Lead ID", "Value", "Closed")
 BASE = 0.23
 FOR = (
     Reason("seniority", 0.9, "+ job title is Head of Sales"),
@@ -76,3 +78,18 @@ def history(path: Path, rows: int = 400, seed: int = 3) -> Path:
                 max(0, talk), "yes" if won else "no", round(size * chance.uniform(60, 140)), closed.date(),
             ))  # fmt: skip
     return path
+
+
+def lead_id(brain, name):
+    return next(one.id for one in brain.leads.everybody() if one.name == name)
+
+
+async def settled(window):
+    for page in (window.leads, window.lead, window.due, window.models):
+        await page.work.done()
+
+
+async def learning(window):
+    window._learn()
+    await settled(window)
+    return window.models

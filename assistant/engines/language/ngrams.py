@@ -7,6 +7,7 @@ costs a twentieth of its time.
 from __future__ import annotations
 
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.calls import Track
 from assistant.domain.errors import ModelMissing
+from assistant.engines.language.tokens import LONGEST_CHARS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,13 +34,13 @@ class Ngrams:
         import numpy as np
 
         try:
-            with np.load(path, allow_pickle=False) as kept:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 terms = bytes(kept["terms"]).decode("utf-8").split("\n")
                 self._at = {term: i for i, term in enumerate(terms)}
                 self._idf: NDArray[np.float32] = kept["idf"].astype(np.float32)
                 self._weights: NDArray[np.float32] = kept["weights"] * kept["scale"]  # terms x labels
                 self._bias: NDArray[np.float32] = kept["bias"]
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise ModelMissing(f"{path}: cannot be read", "install Callside again") from error
 
     def logits(self, text: str, prev: str, track: Track | None) -> NDArray[np.float32]:
@@ -57,13 +59,13 @@ class Ngrams:
 
 def terms(text: str, prev: str, track: Track | None) -> Iterator[str]:
     """The words and pairs of an utterance, those of a rep apart as well, and the words of the turn before."""
-    own = words_in(text)[-LONGEST_WORDS:]
+    own = words_in(text[-LONGEST_CHARS:])[-LONGEST_WORDS:]
     pairs = [f"{one} {two}" for one, two in zip(["^", *own], [*own, "$"], strict=True)]
     asked = ["?"] if text.rstrip().endswith("?") else []
     yield from (*own, *pairs, *asked)
     if track is Track.REP:
         yield from (f"r {term}" for term in ("", *own, *pairs))
-    before = words_in(prev)[-BEFORE_WORDS:]
+    before = words_in(prev[-LONGEST_CHARS:])[-BEFORE_WORDS:]
     yield from (f"p {word}" for word in ("", *before))
 
 

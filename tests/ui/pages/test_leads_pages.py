@@ -15,7 +15,7 @@ from desktop.widgets.lead_rows import LeadDelegate
 from tests.ui.made_up import keep_call, record
 from tests.ui.opened import Opened
 from tests.ui.pages.test_access import nameless, small
-from tests.ui.scored import keep_scores
+from tests.ui.scored import keep_scores, lead_id
 
 PEOPLE = """Name,Company,Email,Phone,Lead Status,Notes,Shoe size
 Dana Brook,Northwind,dana@northwind.example,+1 555 123 4567,Qualified,wants a pilot,38
@@ -51,10 +51,6 @@ async def leads(window):
 
 def titles(page):
     return [line.title for line in page.list.rows.rows]
-
-
-def lead_id(brain, name):
-    return next(one.id for one in brain.leads.everybody() if one.name == name)
 
 
 def test_an_empty_book_offers_the_one_thing_to_do(play, fresh):

@@ -12,6 +12,7 @@ from assistant.domain.calls import Track
 from assistant.domain.errors import ModelMissing
 from assistant.domain.labels import LABELS, NONE
 from assistant.engines.language.encoder import FILES, Encoder, Said
+from assistant.engines.language.ngrams import Ngrams
 from assistant.training.corpus import split
 from assistant.training.understanding.noise import noisy
 from assistant.wiring import load_encoder
@@ -147,3 +148,10 @@ def test_a_missing_or_damaged_model_is_named(tmp_path, encoder):
         (tmp_path / name).write_text("not a model")
     with pytest.raises(ModelMissing, match="cannot be loaded"):
         Encoder(tmp_path)
+
+
+@pytest.mark.parametrize("kept", [b"", b"not a model", b"PK\x03\x04 cut off"])
+def test_a_damaged_linear_model_is_named(tmp_path, kept):
+    (tmp_path / "ngrams.npz").write_bytes(kept)
+    with pytest.raises(ModelMissing, match=r"ngrams\.npz"):
+        Ngrams(tmp_path / "ngrams.npz")

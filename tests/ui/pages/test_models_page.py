@@ -1,0 +1,191 @@
+"""How scores are learnt: from the book or a file, how good they are, what leaks, and what can go wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from assistant.lead_models import LeadModels
+from assistant.lead_scoring import BOOK
+from desktop.ui.learning import Ask
+from tests.books import grow
+from tests.ui.opened import Opened
+from tests.ui.scored import history, learning, settled
+
+
+def test_too_little_history_is_said_with_what_would_help(play, people):
+    async def story():
+        async with Opened(people) as window:
+            page = await learning(window)
+            assert page.state == "start"
+            assert not page.ways.own.isVisible()
+            assert "Too little to learn from yet" in page.ways.help.text()
+            page.ways.bring.click()
+            assert window.page is window.importing
+
+    play(story())
+
+
+def test_how_good_a_model_is_can_be_read_walked_and_kept(play, scored, tmp_path):
+    async def story():
+        async with Opened(scored) as window:
+            page = await learning(window)
+            assert page.state == "report"
+            assert page.title.text() == "Your own history"
+            report = page.report
+            assert "Closing call (s)" in report.switches
+            assert not report.switches["Closing call (s)"].isChecked()
+            shown = [chart for chart in report.charts if chart.isVisibleTo(report)]
+            assert len(shown) == 5
+            chart = shown[0]
+            chart.canvas.setFocus()
+            QTest.keyClick(chart.canvas, Qt.Key.Key_End)
+            assert chart.reading.text() == chart.view.said[-1] == chart.canvas.accessibleDescription()
+            QTest.keyClick(chart.canvas, Qt.Key.Key_Left)
+            assert chart.reading.text() == chart.view.said[-2]
+            chart.as_table.click()
+            assert chart.table.model().rowCount() == len(chart.view.rows)
+            page.keep_page(tmp_path / "how good.html")
+            await settled(window)
+            assert "Your own history" in (tmp_path / "how good.html").read_text("utf-8")
+            assert page.notice.text == "The page is kept as how good.html."
+
+    play(story())
+
+
+def test_a_column_that_leaks_is_used_only_if_the_rep_says_so(play, scored):
+    async def story():
+        async with Opened(scored) as window:
+            page = await learning(window)
+            asked = []
+            page.learn = asked.append
+            leaks = page.report._leaks
+            assert not leaks.again.isVisible()
+            page.report.switches["Closing call (s)"].setChecked(True)
+            assert leaks.again.isVisible()
+            leaks.again.click()
+            assert asked == [Ask(BOOK, keep=("Closing call (s)",), replace=True)]
+            page.report.switches["Closing call (s)"].setChecked(False)
+            assert not leaks.again.isVisible()
+
+    play(story())
+
+
+def test_once_many_deals_have_closed_the_page_says_it_is_time_to_learn_anew(play, fresh, tmp_path, learnt):
+    async def story():
+        grow(fresh.database, tmp_path, 120)
+        fresh.home.lead_models.mkdir(parents=True)
+        there = fresh.home.lead_models / learnt.name
+        there.write_bytes(learnt.read_bytes())
+        os.utime(there, (0, 0))  # it learnt long before any of these deals was closed
+        fresh.scoring._notes.chosen(BOOK)
+        async with Opened(fresh) as window:
+            page = await learning(window)
+            assert page.notice.text.endswith("closed since this was learnt: it is time to learn anew.")
+
+    play(story())
+
+
+def test_a_report_that_cannot_be_written_is_told(play, scored, tmp_path):
+    async def story():
+        async with Opened(scored) as window:
+            page = await learning(window)
+            page.keep_page(tmp_path / "no such folder" / "a.html")
+            await settled(window)
+            assert "cannot be written" in page.notice.text
+            assert page.state == "report"
+
+    play(story())
+
+
+def test_a_file_is_looked_at_and_its_outcome_guessed(play, people, tmp_path):
+    async def story():
+        async with Opened(people) as window:
+            page = await learning(window)
+            page.open(history(tmp_path / "our leads.csv", 120))
+            await settled(window)
+            assert page.state == "table"
+            assert page.form.roles == {
+                "target": "Converted", "positive": "yes", "time": "Created", "id": "Lead ID", "value": "Value",
+                "closed": "Closed", "fair": "",
+            }  # fmt: skip
+            page.form.choices["target"].setCurrentIndex(page.form.choices["target"].findData("Source"))
+            page.form.target_chosen.emit("Source")
+            await settled(window)
+            assert page.form.choices["positive"].count() == 4
+            assert not page.form.learn.isEnabled()
+
+    play(story())
+
+
+def test_a_file_that_is_no_table_is_told_and_leads_back(play, people, tmp_path):
+    async def story():
+        async with Opened(people) as window:
+            page = await learning(window)
+            page.open(tmp_path / "gone.csv")
+            await settled(window)
+            assert page.state == "start"
+            assert "gone.csv" in page.notice.text
+
+    play(story())
+
+
+def test_learning_is_stopped_and_nothing_is_changed(play, people, tmp_path):
+    async def story():
+        async with Opened(people) as window:
+            page = await learning(window)
+            page.open(history(tmp_path / "leads.csv", 120))
+            await settled(window)
+            page.form.learn.click()
+            await asyncio.sleep(0)
+            assert page.state == "running"
+            page.halt.click()
+            await settled(window)
+            assert page.notice.text == "Stopped. Nothing was changed."
+            assert page.state == "table"
+            assert LeadModels(people.home.lead_models).names() == []
+
+    play(story())
+
+
+@pytest.mark.slow
+def test_a_model_is_learnt_from_a_file_and_its_report_shown(play, people, tmp_path):
+    async def story():
+        async with Opened(people) as window:
+            page = await learning(window)
+            page.open(history(tmp_path / "our leads.csv", 90))
+            await settled(window)
+            fair = page.form.choices["fair"]
+            fair.setCurrentIndex(fair.findData("Industry"))
+            page.form.learn.click()
+            await settled(window)
+            assert page.notice.text == ""
+            assert (page.state, page.title.text()) == ("report", "our leads")
+            assert page.report._fair.count() == 1
+            assert page._remembered["files"]["our leads"].endswith("our leads.csv")
+            page.choose()
+            page.open(tmp_path / "our leads.csv")
+            await settled(window)
+            page.form.learn.click()  # the same once more: nothing tells which of the two is better
+            await settled(window)
+            assert "0 leads" in page.notice.text
+            assert page.notice.findChild(QPushButton).text() == "Take the new one all the same"
+            assert page.state == "table"
+
+    play(story())
+
+
+def test_a_damaged_model_is_told_and_can_be_learnt_anew(play, scored):
+    async def story():
+        LeadModels(scored.home.lead_models).path(BOOK).write_bytes(b"no model")
+        async with Opened(scored) as window:
+            page = await learning(window)
+            assert page.state == "start"
+            assert page.notice.text
+
+    play(story())
