@@ -19,7 +19,7 @@ ADVICE = {"pursue": "Pursue", "nurture": "Keep in touch", "drop": "Leave for now
 _REASONS = 3
 _SIGNS = {1: "\N{BLACK UP-POINTING TRIANGLE}", -1: "\N{BLACK DOWN-POINTING TRIANGLE}"}
 _MONTHS_FROM = 90  # days that are better said as months
-_NUMBER = re.compile(r"(?<=is )\d+(\.\d+)?")
+_NUMBER = re.compile(r"(?<=is )(\d+(?:\.\d+)?)(%?)")
 _LISTED, _SHARE = re.compile("; (for|against) it: "), re.compile(r"(\d)%")
 _WRITING = {"send", "mail", "write", "forward", "e-mail", "email"}
 
@@ -140,10 +140,16 @@ def _because(words: str) -> str:
 
 
 def _plainly(text: str) -> str:
-    """A reason with numbers no finer than anybody would say: a share as per cent."""
-    if text.startswith("share "):
-        return _NUMBER.sub(lambda number: percent(float(number[0])), text)
-    return _NUMBER.sub(lambda number: f"{float(number[0]):.2g}" if "." in number[0] else number[0], text)
+    """A reason with numbers no finer than anybody would say: a share as per cent, whether it is one already or not."""
+    share = text.startswith("share ")
+
+    def said(found: re.Match[str]) -> str:
+        number, hundredth = found.groups()
+        if hundredth or share:
+            return percent(float(number) / (100 if hundredth else 1))
+        return f"{float(number):.2g}" if "." in number else number
+
+    return _NUMBER.sub(said, text)
 
 
 def _amounts(scored: Scored, local: Local, currency: str) -> tuple[tuple[str, str], ...]:

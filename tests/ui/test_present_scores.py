@@ -108,6 +108,18 @@ def test_numbers_are_no_finer_than_anybody_would_say():
     )
 
 
+def test_a_share_that_is_of_a_hundred_already_stays_so():
+    one = a_score(1, 40.0)
+    fine = dataclasses.replace(
+        one.score, reasons=(Reason("one", 0.4, "+ share of mails that are theirs is 75% (high)"),)
+    )
+    assert score_view(dataclasses.replace(one, score=fine), (), LOCAL).ups == (
+        "Share of mails that are theirs is 75 % (high)",
+    )
+    due = due_line(Due(DANA, one, "hot, 40: nobody has spoken for 9 days; share of mails that are theirs is 75%", 1))
+    assert due.why.endswith("share of mails that are theirs is 75 %")
+
+
 def test_a_score_that_never_moved_has_no_chart():
     once = [PastScore(NOW - timedelta(days=3), 40.0)]
     assert score_view(a_score(1, 40.0, NOW), once, LOCAL).past is None
