@@ -12,7 +12,7 @@ from assistant.audio.clock import CallClock, SoundClock
 from assistant.audio.levels import Levels
 from assistant.domain.calls import AudioChunk, Conversation, Track
 from assistant.domain.errors import AssistantError, StoreError
-from assistant.domain.events import CallState, Changed, Event, Failed, Publish, Show
+from assistant.domain.events import CallState, Changed, Event, Failed, Publish, Rescored, Show
 from assistant.domain.history import CallPlan, Devices, SelfTest, SoundFile
 from assistant.models import Shelf
 from assistant.paths import RESOURCES, Home
@@ -80,8 +80,8 @@ class Assistant:
     def _rescore(self, customer: str = "", account: str = "") -> None:
         if self._closing or not self.home.lead_models.is_dir():  # nothing to score with: not worth loading it all
             return
-        if customer or account:
-            self.scoring.after_call(customer, account)
+        if (customer or account) and (mine := self.scoring.after_call(customer, account)):
+            self._publish(Rescored(tuple(mine), 0.0))
         if self._stale and self._may_score():
             scoring, whole = self.scoring, False
             self._stale = False  # what changes while it runs wants another scoring after it
@@ -90,6 +90,7 @@ class Assistant:
                 whole = self._may_score()
             finally:
                 self._stale |= not whole
+            self._publish(Rescored((), 0.0))
 
     def _may_score(self) -> bool:
         return not self._closing and (self._session is None or self._session.ended)

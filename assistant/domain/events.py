@@ -184,6 +184,17 @@ class Summed:
     at_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """Scores of the lead book were told anew: of `leads`, or of everybody where none is named.
+
+    It belongs to no call and is not kept; it comes from the thread that scores, `at_s` is 0.
+    """
+
+    leads: tuple[int, ...]
+    at_s: float
+
+
 Event = (
     Changed
     | Heard
@@ -199,6 +210,7 @@ Event = (
     | Watched
     | Strained
     | Summed
+    | Rescored
 )
 Publish = Callable[[Event], None]
 

@@ -21,6 +21,7 @@ from assistant.domain.events import (
     Moved,
     Noticed,
     Remembered,
+    Rescored,
     Settled,
     Strained,
     Summed,
@@ -66,6 +67,8 @@ def _shape(event: Event) -> tuple[str, dict[str, object]]:  # noqa: C901, PLR091
         case Summed():
             names = "score outcome facts action_items unanswered text duration_s measures parts checklists urgency"
             return "summary", _some(event.summary, names)
+        case Rescored():
+            return "rescored", _some(event, "leads")
     assert_never(event)
 
 

@@ -52,9 +52,7 @@ class DueStrip(QFrame):
     def show_due(self, lines: Sequence[DueLine], *, scored: bool) -> None:
         """Show the first of these; nobody hides the strip."""
         first = lines[:FIRST]
-        at = self.list.currentIndex().row()
-        self.list.rows.fill(first)
-        self.list.setCurrentIndex(self.list.rows.index(min(max(0, at), len(first) - 1)))
+        self.list.renew(first, _same)
         self.list.setFixedHeight(len(first) * self.list.sizeHintForRow(0) if first else 0)
         self.learn.setVisible(not scored)
         self.all.setVisible(len(lines) > FIRST)
@@ -100,20 +98,23 @@ class DuePage(Page):
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def refresh(self) -> None:
-        """Look again."""
-        self.work.start("due", self._refresh)
+        """Look, from the first one on."""
+        self.list.setCurrentIndex(self.list.rows.index(-1))
+        self.work.start("due", self._refresh, True)
 
-    async def _refresh(self) -> None:
+    def look_again(self) -> None:
+        """Look again; the focus stays with whoever has it."""
+        self.work.start("due", self._refresh, False)
+
+    async def _refresh(self, focus: bool) -> None:  # noqa: FBT001 - `Work` hands on places, no names
         lines, scored = await asyncio.to_thread(due_now, self._assistant, SHOWN)
-        at = max(0, self.list.currentIndex().row())
         self.notice.tell("")
         self.line.setText(due_summary(lines))
-        self.list.rows.fill(lines)
+        self.list.renew(lines, _same)
         self.call.setEnabled(bool(lines))
         self._teach.setVisible(bool(lines) and not scored)
         self.stack.setCurrentWidget(self.list if lines else self.nothing)
-        if lines:
-            self.list.setCurrentIndex(self.list.rows.index(min(at, len(lines) - 1)))
+        if lines and focus:
             self.list.setFocus()
 
     def _excuse(self, error: AssistantError) -> None:
@@ -124,6 +125,10 @@ class DuePage(Page):
     def _call(self) -> None:
         if one := self.list.current:
             self.start_asked.emit(one.name, one.company)
+
+
+def _same(one: DueLine, other: DueLine) -> bool:
+    return one.id == other.id
 
 
 def _list(owner: DueStrip | DuePage) -> DueList:

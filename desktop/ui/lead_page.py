@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
+from operator import eq
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
@@ -92,32 +93,38 @@ class LeadPage(Page):
         self.work.start("open", self._open, lead_id)
 
     def look_again(self) -> None:
-        """Show what the book makes of the lead now: a call may have ended meanwhile."""
-        if self._detail:
-            self.work.start("score", self._look_again, self._detail)
+        """Show what is known of the lead now: a call may have ended meanwhile."""
+        if self.view:
+            self.work.start("score", self._look_again, self.view.id)
 
-    async def _look_again(self, detail: LeadDetail) -> None:
-        score, model = await asyncio.to_thread(self._judge, detail)
-        if self._detail is detail:  # nobody went on to another
-            self._show_score(score, model)
+    async def _look_again(self, lead_id: int) -> None:
+        found = await asyncio.to_thread(self._look_up, lead_id)
+        if self.view and self.view.id == lead_id:  # nobody went on to another
+            self._show(*found)
 
     async def _open(self, lead_id: int) -> None:
-        def look_up() -> tuple[LeadDetail, LeadView, ScoreView | None, str]:
-            detail = self._assistant.leads.detail(lead_id)
-            return detail, lead_view(detail, self._local), *self._judge(detail)
-
-        self._detail, view, score, model = await asyncio.to_thread(look_up)
-        self.view = view
+        found = await asyncio.to_thread(self._look_up, lead_id)
+        self.view = None
+        self._show(*found)
         self.notice.tell("")
-        self.title.setText(view.title)
-        self.line.setText(view.line)
-        self.setAccessibleName(f"Lead: {view.title}")
         self.note.clear()
-        self.timeline.rows.fill(view.happenings)
-        self._past.setCurrentIndex(0 if view.happenings else 1)
         self.timeline.setCurrentIndex(self.timeline.rows.index(0))
-        (self.timeline if view.happenings else self.note).setFocus()
-        self._fill(view)
+        (self.timeline if self.timeline.rows.rows else self.note).setFocus()
+
+    def _look_up(self, lead_id: int) -> tuple[LeadDetail, LeadView, ScoreView | None, str]:
+        detail = self._assistant.leads.detail(lead_id)
+        return detail, lead_view(detail, self._local), *self._judge(detail)
+
+    def _show(self, detail: LeadDetail, view: LeadView, score: ScoreView | None, model: str) -> None:
+        """Show this; of the lead that is shown already only what is new, so that nothing jumps."""
+        before, self._detail, self.view = self.view, detail, view
+        if view != before:
+            self.title.setText(view.title)
+            self.line.setText(view.line)
+            self.setAccessibleName(f"Lead: {view.title}")
+            self.timeline.renew(view.happenings, eq)
+            self._past.setCurrentIndex(0 if view.happenings else 1)
+            self._fill(view)
         self._show_score(score, model)
 
     def _judge(self, detail: LeadDetail) -> tuple[ScoreView | None, str]:
@@ -219,6 +226,5 @@ class LeadPage(Page):
     async def _rescore(self, lead_id: int) -> None:
         """Show what the book now makes of the lead; a score that cannot be told anew stays what it was."""
         with suppress(AssistantError):
-            detail = self._detail
-            if await asyncio.to_thread(lambda: self._assistant.scoring.rescore([lead_id])) and detail:
-                await self._look_again(detail)
+            if await asyncio.to_thread(lambda: self._assistant.scoring.rescore([lead_id])):
+                await self._look_again(lead_id)

@@ -100,12 +100,13 @@ class LeadsPage(Page):
 
     def refresh(self) -> None:
         """Look again: whom to call, and what stands in the search field and the filters."""
-        self.look_again()
+        self.work.start("due", self._call_now)
         self._look_up()
 
     def look_again(self) -> None:
-        """See who is to be called now; the list stays where it is."""
+        """See who is to be called now, and the scores as they are now; nobody in the list moves."""
         self.work.start("due", self._call_now)
+        self.work.start("marks", self._mark_again)
 
     def choose(self, chosen: Filter) -> None:
         """Show what this filter lets through, now and the next time."""
@@ -141,6 +142,13 @@ class LeadsPage(Page):
         self.due.show_due(lines, scored=scored)
         if self.search.text().strip():
             self.due.hide()
+
+    async def _mark_again(self) -> None:
+        there = [line.id for line in self.list.rows.rows]
+        scores = await asyncio.to_thread(self._assistant.scoring.scored_many, there)
+        marks = {one: mark(scores.get(one)) for one in there}
+        self.list.rows.change(lambda line: replace(line, mark=marks.get(line.id, line.mark)))
+        self._show(self.list.rows.rows)
 
     async def _refresh(self) -> None:
         if not self._warm:

@@ -274,6 +274,8 @@ class Live(QObject):
                 self.memory_changed.emit()
             case told.Summed(summary):
                 self._summary = summary
+            case told.Rescored():
+                pass  # the pages of the lead book look again
             case told.Noticed():
                 pass  # what is understood shows as cards, stage and measures
 

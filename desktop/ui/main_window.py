@@ -102,6 +102,11 @@ class MainWindow(QWidget):
         self.lead.open(lead_id)
         self._beside(self.lead)
 
+    def look_again(self) -> None:
+        """Show what became of the scores meanwhile, on the page that is shown; the others look when they are."""
+        if isinstance(self.page, DuePage | LeadPage | LeadsPage):
+            self.page.look_again()
+
     @property
     def page(self) -> QWidget | None:
         """The page that is shown."""
@@ -229,11 +234,7 @@ class MainWindow(QWidget):
         """Who comes back, as from a call, sees what became of the scores meanwhile."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            page = self.page
-            if isinstance(page, LeadPage | LeadsPage):
-                page.look_again()
-            elif isinstance(page, DuePage):
-                page.refresh()
+            self.look_again()
 
     def _beside(self, page: QWidget) -> None:
         """Show a page that has no room of its own in the one it belongs to."""

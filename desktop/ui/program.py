@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 
 from assistant import settings as keeping
 from assistant.domain.errors import AssistantError
-from assistant.domain.events import CallState, Changed, Event
+from assistant.domain.events import CallState, Changed, Event, Rescored
 from assistant.domain.history import CallPlan, CallRecord, SoundFile
 from assistant.paths import RESOURCES
 from assistant.settings import Settings
@@ -252,6 +252,8 @@ class Program(QObject):
                 self._whom.called()
             if self.window and self.window.isVisible():
                 self.window.calls.refresh()
+        elif isinstance(event, Rescored) and self.window and self.window.isVisible():
+            self.window.look_again()
 
     async def _close(self) -> None:
         """Pages first, so that no device is held; then the call, properly; then the sidebar that shows it ending."""

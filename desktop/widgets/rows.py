@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -55,6 +55,12 @@ class Rows(QAbstractListModel, Generic[R]):
             self.rows.extend(rows)
             self.endInsertRows()
 
+    def change(self, fresh: Callable[[R], R]) -> None:
+        """Put fresh ones in the place of those that are there; nothing moves."""
+        if self.rows:
+            self.rows = [fresh(one) for one in self.rows]
+            self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1))
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """As Qt asks."""
         return 0 if parent.isValid() else len(self.rows)
@@ -100,6 +106,13 @@ class RowList(QListView, Generic[R]):
         self.viewport().setAutoFillBackground(False)
         self.clicked.connect(lambda index: self.opened.emit(index.data(VIEW)))
         look().changed.connect(self.scheduleDelayedItemsLayout)
+
+    def renew(self, rows: Sequence[R], same: Callable[[R, R], bool]) -> None:
+        """Show these instead; the focus stays on whoever had it, or where they stood."""
+        was, at = self.current, max(0, self.currentIndex().row())
+        there = next((place for place, one in enumerate(rows) if was and same(was, one)), min(at, len(rows) - 1))
+        self.rows.fill(rows)
+        self.setCurrentIndex(self.rows.index(there))
 
     @property
     def current(self) -> R | None:

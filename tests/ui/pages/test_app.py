@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from assistant.bootstrap import open_store
 from assistant.domain.events import CallState, Changed
+from assistant.domain.history import CallPlan
 from assistant.paths import RESOURCES
 from desktop.__main__ import main
 from desktop.ui.alone import Alone
@@ -25,6 +26,7 @@ from desktop.ui.remembered import Remembered
 from desktop.ui.shown import Shown
 from desktop.ui.trouble import Trouble
 from tests.ui.made_up import keep_call, record
+from tests.ui.scored import keep_scores
 
 
 @pytest.fixture
@@ -249,5 +251,54 @@ def test_a_call_that_ends_stands_on_the_open_page(shown, during):
         keep_call(store, record("new", datetime.now(UTC), "Lee Grant"))
         shown.bridge.publish(Changed("new", CallState.ENDED, 60.0))
         await until(lambda: [line.title for line in program.window.calls.list.rows.rows] == ["Lee Grant"])
+
+    assert during(story) == 0
+
+
+def test_the_end_of_a_call_shows_the_new_score_without_a_click(home, shown, during, tmp_path, monkeypatch):
+    path = tmp_path / "people.csv"
+    path.write_text("Name,Company\nDana Brook,Northwind\nTom Ade,Brightside\n", "utf-8")
+    home.lead_models.mkdir(parents=True)
+
+    async def story(program):
+        await awake(program)
+        leads, scoring = program.assistant.leads, program.assistant.scoring
+        leads.take_in(path)
+        dana, tom = (leads.find(name)[0].lead.id for name in ("dana", "tom"))
+        keep_scores(leads.database, {dana: 64.0, tom: 31.0}, weeks=0)
+
+        def after_call(customer, account):
+            keep_call(program.assistant.calls, record("now", datetime.now(UTC), customer, account))
+            keep_scores(leads.database, {dana: 81.0}, weeks=0)
+            return [dana]
+
+        def call():
+            ended = program.assistant._scoring_after(CallPlan(customer="Dana Brook", account="Northwind"))
+            ended(Changed("now", CallState.ENDED, 600.0))
+
+        def shows(number):
+            (line,) = (line for line in window.leads.list.rows.rows if line.id == dana)
+            return line.mark.number == number
+
+        monkeypatch.setattr(scoring, "after_call", after_call)
+        shown.panel.opened.emit("leads")
+        window = program.window
+        await until(lambda: window.leads.list.rows.rows and shows("64"))
+        window.open_lead(dana)
+        await until(lambda: window.lead.score.number.text() == "64")
+        assert window.lead.timeline.rows.rows == []
+        window.lead.note.setText("half a note")
+        call()
+        await until(lambda: window.lead.score.number.text() == "81")
+        assert [one.call_id for one in window.lead.timeline.rows.rows] == ["now"]
+        assert window.lead.note.text() == "half a note"
+        keep_scores(leads.database, {dana: 64.0}, weeks=0)
+        window.go("Leads")
+        await until(lambda: shows("64"))
+        monkeypatch.setattr(
+            scoring, "after_call", lambda *_: keep_scores(leads.database, {dana: 83.0}, weeks=0) or [dana]
+        )
+        call()
+        await until(lambda: shows("83"))
 
     assert during(story) == 0
