@@ -5,14 +5,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from assistant.engines.leads.measures import Floats, expit, log_loss, logit
+from assistant.engines.leads.groups import part, shares
+from assistant.engines.leads.measures import Floats, Ints, expit, log_loss, logit
 
 LEVEL = 0.9
-_GRID, _LEAST, _MOST = 160, 30, 400  # points of the interval's curve; leads around each
+_GRID, _LEAST, _MOST = 160, 15, 400  # points of the interval's curve; leads around each
 _STEPS = 40
 _HALVES = (250.0, 500.0, 1_000.0, 2_500.0, 6_000.0, np.inf)  # rows back that count half
 _PIECES, _HELD = 20, 2.0  # of the history that tries these out; what holds a shift back, in rows
@@ -100,17 +101,27 @@ class Bands:
     high: Floats
 
     @classmethod
-    def fitted(cls, probability: Floats, won: Floats) -> Bands:
-        """From calibrated probabilities out of fold: each point looks at the leads next to it."""
+    def fitted(cls, probability: Floats, won: Floats, group: Ints | None = None) -> Bands:
+        """From calibrated probabilities out of fold: each point looks at the leads next to it, each of them once.
+
+        `group`: the lead of each row. What its rows say is said once: they are no independent witnesses.
+        """
         order = np.argsort(probability, kind="stable")
-        p, hit = probability[order], np.concatenate([[0.0], np.cumsum(won[order])])
-        count = len(p)
+        p, won, group = probability[order], won[order], part(group, order)
+        upto = np.concatenate([[0.0], np.cumsum(shares(group, len(p)))])  # leads
+        count = round(float(upto[-1]))
         near = int(np.clip(count // 40, min(_LEAST, count), _MOST))
-        places = np.unique(np.linspace(0, count - 1, _GRID).astype(int))
-        begin = np.clip(places - near // 2, 0, count - near)
-        wins = hit[begin + near] - hit[begin]
-        wins = _rising(wins)  # a better score never has the lower interval
-        return cls(p[places], *share(wins, near))
+        places = np.unique(np.linspace(0, len(p) - 1, _GRID).astype(int))
+        first = np.clip(upto[places] - near // 2, 0, count - near)
+        begin, end = (np.searchsorted(upto, at - 1e-6) for at in (first, first + near))
+        next_to = [_rate(won[a:b], part(group, np.arange(a, b)))[0] for a, b in zip(begin, end, strict=True)]
+        pools, leads, at = _pools(np.array(next_to)), np.zeros(len(places)), 0  # a better score never has the lower one
+        for _, many in pools:  # whose share rests on all leads that any of its points looks at
+            all_of = np.arange(begin[at], end[at + many - 1])
+            leads[at : at + many] = shares(part(group, all_of), len(all_of)).sum()
+            at += many
+        low, high = share(_spread(pools) * leads, leads)
+        return cls(p[places], _spread(_pools(low)), _spread(_pools(high)))
 
     def __call__(self, probability: Floats) -> tuple[Floats, Floats]:
         """The interval's ends; the probability itself lies within."""
@@ -118,7 +129,13 @@ class Bands:
         return np.minimum(low, probability), np.maximum(high, probability)
 
 
-def share(wins: Floats, rows: float) -> tuple[Floats, Floats]:
+def _rate(won: Floats, group: Ints | None) -> tuple[float, float]:
+    """The share of wins among leads, each counted once, and how many leads those are."""
+    weight = shares(group, len(won))
+    return float(weight @ won / weight.sum()), float(weight.sum())
+
+
+def share(wins: Floats, rows: Floats | float) -> tuple[Floats, Floats]:
     """Where the true share of wins lies, an interval of LEVEL (Jeffreys 1946)."""
     from scipy.special import betaincinv
 
@@ -127,8 +144,8 @@ def share(wins: Floats, rows: float) -> tuple[Floats, Floats]:
     return np.asarray(low), np.asarray(high)
 
 
-def _rising(values: Floats) -> Floats:
-    """The nearest values that never fall (pool adjacent violators)."""
+def _pools(values: Floats) -> list[tuple[float, int]]:
+    """The nearest values that never fall, each with how many it stands for (pool adjacent violators)."""
     pools: list[tuple[float, int]] = []
     for value in values.tolist():
         mean, count = value, 1
@@ -136,6 +153,10 @@ def _rising(values: Floats) -> Floats:
             before, many = pools.pop()
             mean, count = (mean * count + before * many) / (count + many), count + many
         pools.append((mean, count))
+    return pools
+
+
+def _spread(pools: list[tuple[float, int]]) -> Floats:
     return np.repeat([mean for mean, _ in pools], [count for _, count in pools])
 
 
@@ -144,23 +165,27 @@ class Outcomes:
     """Mondrian conformal prediction (Vovk): a win is possible from `win_from` on, a loss up to `loss_to`.
 
     Of the leads that will be won LEVEL have "won" among their possible outcomes, and so for those that will be lost,
-    as long as leads stay what they were.
+    as long as leads stay what they were. `group`: the lead of each row; a lead's rows count as one together (Lee,
+    Barber and Willett 2023), since it is leads that are alike, not rows.
     """
 
     win_from: float
     loss_to: float
 
     @classmethod
-    def fitted(cls, probability: Floats, won: Floats) -> Outcomes:
+    def fitted(cls, probability: Floats, won: Floats, group: Ints | None = None) -> Outcomes:
         """From calibrated probabilities out of fold."""
-        return cls(_edge(probability[won > 0]), 1 - _edge(1 - probability[won == 0]))
+        wins, losses = won > 0, won == 0
+        return cls(_edge(probability[wins], part(group, wins)), 1 - _edge(1 - probability[losses], part(group, losses)))
 
-    def coverage(self, probability: Floats, won: Floats) -> dict[str, float]:
+    def coverage(self, probability: Floats, won: Floats, group: Ints | None = None) -> dict[str, float]:
         """The share of wins and of losses that were among the possible outcomes."""
         return {
-            "won": float(np.mean(probability[won > 0] >= self.win_from)),
-            "lost": float(np.mean(probability[won == 0] <= self.loss_to)),
-        }
+            name: _rate(kept[mine].astype(np.float64), part(group, mine))[0]
+            for name, mine, kept in (
+                ("won", won > 0, probability >= self.win_from), ("lost", won == 0, probability <= self.loss_to)
+            )
+        }  # fmt: skip
 
     def named(self, probability: Floats) -> list[str]:
         """The possible outcomes of each lead in words; neither for one that is unlike all of before."""
@@ -169,13 +194,22 @@ class Outcomes:
         return told
 
 
-def _edge(probability: Floats) -> float:
+def _edge(probability: Floats, group: Ints | None) -> float:
     """The value that a new one of the same kind is at or above with probability LEVEL."""
-    rank = int(np.floor((1 - LEVEL) * (len(probability) + 1)))
-    return 0.0 if rank < 1 else float(np.sort(probability)[rank - 1])
+    order = np.argsort(probability, kind="stable")
+    upto = np.cumsum(shares(group, len(probability))[order])  # leads
+    rank = int(np.searchsorted(upto, (1 - LEVEL) * (upto[-1] + 1), side="right")) if len(upto) else 0
+    return 0.0 if rank < 1 else float(probability[order][rank - 1])
 
 
-def crossed_coverage(probability: Floats, won: Floats, half: np.ndarray[Any, Any]) -> Mapping[str, float]:
+def crossed_coverage(
+    probability: Floats, won: Floats, half: NDArray[np.bool_], group: Ints | None = None
+) -> Mapping[str, float]:
     """The coverage by class of edges found on one half of the leads and tried on the other, both ways, averaged."""
-    told = [Outcomes.fitted(probability[one], won[one]).coverage(probability[~one], won[~one]) for one in (half, ~half)]
+    told = [
+        Outcomes.fitted(probability[one], won[one], part(group, one)).coverage(
+            probability[~one], won[~one], part(group, ~one)
+        )
+        for one in (half, ~half)
+    ]
     return {name: float(np.mean([one[name] for one in told])) for name in ("won", "lost")}

@@ -26,7 +26,7 @@ from assistant.engines.leads.model import Columns, LeadModel
 from assistant.engines.leads.table import Table
 
 SURE = 0.9
-LEAST_ROWS, LEAST_OF_A_CLASS = 30, 5  # of those that decide
+LEAST_LEADS, LEAST_OF_A_CLASS = 30, 5  # of those that decide
 _MOST_SHARE = 0.25  # of all rows: the challenger, too, wants to learn from something
 _RESAMPLES, _AT_ONCE = 2_000, 2_000_000
 _HINT = "--replace puts a new model in its place all the same; another name keeps both"
@@ -34,7 +34,7 @@ _HINT = "--replace puts a new model in its place all the same; another name keep
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How it went. `sure`: the share of resamples in which the challenger lost less, in [0, 1]."""
+    """How it went. `sure`: the share of resamples in which the challenger lost less, in [0, 1]; `rows`: of leads."""
 
     rows: int
     champion: Mapping[str, float]
@@ -110,7 +110,7 @@ def compare(
         {"AUC": auc(won, one), "log loss": float(losses(won, one).mean()), "Brier score": brier(won, one)}
         for one in (champion, challenger)
     ]
-    return Trial(len(won), figures[0], figures[1], better / _RESAMPLES, new_columns)
+    return Trial(len(gain), figures[0], figures[1], better / _RESAMPLES, new_columns)
 
 
 def _same_question(name: str, champion: LeadModel, history: History, columns: Columns) -> None:
@@ -137,21 +137,28 @@ def _deciding(name: str, champion: LeadModel, history: History, group: str) -> I
     if history.day is None:
         new = np.random.default_rng(0).permutation(new)
     held = new[len(new) - min(len(new) // 2, int(_MOST_SHARE * len(history.won))) :]
-    won = int(history.won[held].sum())
-    if len(held) < LEAST_ROWS or min(won, len(held) - won) < LEAST_OF_A_CLASS:
+    of = _whose(history, group)
+    won, lost = (len(np.unique(of[held[history.won[held] == one]])) for one in (1, 0))
+    if len(np.unique(of[held])) < LEAST_LEADS or min(won, lost) < LEAST_OF_A_CLASS:
+        leads, wins = (len(np.unique(of[one])) for one in (new, new[history.won[new] > 0]))
         raise InputError(
-            f"{len(new):,} leads of {history.table.name} are new to {name}, {int(history.won[new].sum()):,} of them "
+            f"{leads:,} leads of {history.table.name} are new to {name}, {wins:,} of them "
             "won: too few to tell whether a new model is better",
-            f"{2 * LEAST_ROWS} are needed, {2 * LEAST_OF_A_CLASS} of either outcome; {_HINT}",
+            f"{2 * LEAST_LEADS} are needed, {2 * LEAST_OF_A_CLASS} of either outcome; {_HINT}",
         )
     return np.sort(held)
 
 
 def _with(history: History, group: str, rows: Ints) -> Mask:
     """These rows and all that belong together with one of them."""
-    of = groups(history.table, group)
-    of = np.arange(len(history.won)) if of is None else of
+    of = _whose(history, group)
     return np.asarray(np.isin(of, of[rows]))
+
+
+def _whose(history: History, group: str) -> Ints:
+    """The lead of each row."""
+    of = groups(history.table, group)
+    return np.arange(len(history.won)) if of is None else of
 
 
 def _part(plan: Plan, begin: float) -> Plan:

@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 
 from assistant.engines.leads.features import Encoder, Field, Matrix
+from assistant.engines.leads.groups import part, shares
 from assistant.engines.leads.kinds import Kind
 from assistant.engines.leads.measures import Floats, Ints
 
 SHIFTED, FAR = 0.1, 0.25
 _PARTS, _LEVELS = 10, 20  # of a number's range; levels of a category that are counted each for itself
 _CHANCE = 0.01  # of telling anything at all when nothing has changed
-_LEAST = 30  # rows of a period
+_LEAST = 30  # leads of a period
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,11 @@ class Spread:
         return {"edges": self.edges, "counts": self.counts, "outcomes": self.outcomes}
 
 
-def off(periods: Sequence[str], probability: Floats, won: Floats) -> list[str]:
+def off(periods: Sequence[str], probability: Floats, won: Floats, group: Ints | None = None) -> list[str]:
     """The periods in which wins were more or fewer than the model said, beyond chance: a sentence each, in order.
 
-    `periods`: the name of each row's. Tested by Spiegelhalter's statistic for the mean (1986); few rows tell nothing.
+    `periods`: the name of each row's; `group`: its lead, which counts once in a period. Tested by Spiegelhalter's
+    statistic for the mean (1986); few rows tell nothing.
     """
     from scipy.special import ndtri
 
@@ -102,12 +104,13 @@ def off(periods: Sequence[str], probability: Floats, won: Floats) -> list[str]:
     far = ndtri(1 - _CHANCE / len(each) / 2) if each else 0.0
     for name in each:
         mine = names == name
-        said, came = probability[mine], won[mine]
-        apart = float((came.sum() - said.sum()) / np.sqrt(max(np.sum(said * (1 - said)), 1e-9)))
-        if mine.sum() >= _LEAST and abs(apart) >= far:
+        said, came, weight = probability[mine], won[mine], shares(part(group, mine), int(mine.sum()))
+        leads = round(float(weight.sum()))
+        apart = float(weight @ (came - said) / np.sqrt(max(weight @ (said * (1 - said)), 1e-9)))
+        if leads >= _LEAST and abs(apart) >= far:
             what = "too little" if apart > 0 else "too much"
-            rows = f"{int(mine.sum()):,} leads"
-            told.append(f"{name}: of {rows} {came.mean():.0%} were won, the model says {said.mean():.0%}: {what}")
+            were, says = (float(weight @ one / weight.sum()) for one in (came, said))
+            told.append(f"{name}: of {leads:,} leads {were:.0%} were won, the model says {says:.0%}: {what}")
     return told
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from assistant.engines.leads.calibration import LEVEL, Beta, Outcomes
-from assistant.engines.leads.measures import Floats
+from assistant.engines.leads.measures import Floats, Ints
 
 _LAST = 300  # leads of a class that are looked back on
 _STEP = 0.05  # what the share let go moves by; this and the last one were chosen on the first 60 % of the bank's calls
@@ -31,8 +31,17 @@ class Edges:
     losses: tuple[float, ...] = ()
     let_go: tuple[float, float] = (1 - LEVEL, 1 - LEVEL)
 
-    def after(self, score: Floats, won: Floats) -> Edges:
-        """With further outcomes, in the order in which they came to be known."""
+    def after(self, score: Floats, won: Floats, group: Ints | None = None) -> Edges:
+        """With further outcomes, in the order in which they came to be known.
+
+        `group`: the lead of each row. One row of a lead, by lot, stands for all of it that ended the same way: its
+        rows come at once and say much the same, and would move the shares as if so many leads had been let go.
+        """
+        if group is not None:
+            lot = np.random.default_rng(0).permutation(len(won))
+            _, first = np.unique(np.stack([group, won > 0])[:, lot], axis=1, return_index=True)
+            kept = np.sort(lot[first])
+            score, won = score[kept], won[kept]
         classes = [_Class(self.wins, self.let_go[0]), _Class(self.losses, self.let_go[1])]
         for said, outcome in zip(score.tolist(), won.tolist(), strict=True):
             classes[0 if outcome else 1].see(said if outcome else -said)

@@ -17,22 +17,29 @@ import numpy as np
 from assistant.domain.errors import InputError
 from assistant.engines.leads import kinds
 from assistant.engines.leads.calibration import share
+from assistant.engines.leads.groups import part, shares
 from assistant.engines.leads.kinds import Kind, find_kind
-from assistant.engines.leads.measures import Floats
+from assistant.engines.leads.measures import Floats, Ints
 
-LEAST = 30  # rows of a group: of fewer nothing is told but how many there are
+LEAST = 30  # leads of a group: of fewer nothing is told but how many there are
 FOUR_FIFTHS = 0.8
 _GROUPS, _PARTS = 20, 4  # groups that are told each for itself; parts of a number's range
 _NONE = "not known"
 
 
-def audit(name: str, cells: Sequence[str], probability: Floats, won: Floats, cut: float) -> dict[str, Any]:
+def audit(
+    name: str, cells: Sequence[str], probability: Floats, won: Floats, cut: float, group: Ints | None = None
+) -> dict[str, Any]:
     """What happens to the groups of a column, as plain data; intervals are of calibration.LEVEL.
 
-    `cut`: the probability from which on a lead counts as selected. Raises InputError for a column that groups nobody.
+    `cut`: the probability from which on a lead counts as selected. `group`: the lead of each row; it counts once,
+    however many rows it has. Raises InputError for a column that groups nobody.
     """
     of = np.array(grouped(name, cells))
-    groups = [_group(one, probability[of == one], won[of == one], cut) for one, _ in Counter(of.tolist()).most_common()]
+    groups = [
+        _group(one, probability[of == one], won[of == one], cut, part(group, of == one))
+        for one, _ in Counter(of.tolist()).most_common()
+    ]
     rates = [one["selected"][0] for one in groups if one["selected"]]
     ratio = min(rates) / max(rates) if len(rates) > 1 and max(rates) else None
     return {"column": name, "cut": cut, "groups": groups, "lowest_to_highest": ratio}
@@ -81,19 +88,22 @@ def told(one: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _group(name: str, probability: Floats, won: Floats, cut: float) -> dict[str, Any]:
-    group: dict[str, Any] = {"group": name, "rows": len(won), "won": int(won.sum()), "selected": None}
-    if len(won) >= LEAST:
-        picked = probability >= cut
-        group |= {
-            "selected": _rate(float(picked.sum()), len(won)), "said": float(probability.mean()),
-            "was": _rate(float(won.sum()), len(won)),
-            "wins_found": _rate(float(picked[won > 0].sum()), int(won.sum())) if won.any() else None,
+def _group(name: str, probability: Floats, won: Floats, cut: float, group: Ints | None) -> dict[str, Any]:
+    weight = shares(group, len(won))
+    leads = round(float(weight.sum()))
+    told: dict[str, Any] = {"group": name, "rows": leads, "won": round(float(weight @ won)), "selected": None}
+    if leads >= LEAST:
+        picked, wins = (probability >= cut).astype(np.float64), won > 0
+        told |= {
+            "selected": _rate(picked, weight), "said": round(float(weight @ probability / weight.sum()), 4),
+            "was": _rate(won, weight),
+            "wins_found": _rate(picked[wins], shares(part(group, wins), int(wins.sum()))) if wins.any() else None,
         }  # fmt: skip
-    return group
+    return told
 
 
-def _rate(hits: float, rows: int) -> list[float]:
+def _rate(hit: Floats, weight: Floats) -> list[float]:
     """The share and its interval."""
-    low, high = share(np.array(hits), rows)
-    return [round(one, 4) for one in (hits / rows, min(float(low), hits / rows), max(float(high), hits / rows))]
+    leads, hits = float(weight.sum()), float(weight @ hit)
+    low, high = share(np.array(hits), leads)
+    return [round(one, 4) for one in (hits / leads, min(float(low), hits / leads), max(float(high), hits / leads))]

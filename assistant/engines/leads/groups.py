@@ -1,10 +1,13 @@
-"""Rows that belong together, such as one lead's at several moments: never on both sides of a fold."""
+"""Rows that belong together, such as one lead's at several moments: in one fold, and one witness, not several."""
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from assistant.engines.leads.measures import Ints, codes
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.engines.leads.measures import Floats, Ints, codes
 from assistant.engines.leads.table import Table
 
 
@@ -20,3 +23,16 @@ def together(fold: Ints, group: Ints | None) -> Ints:
     last = np.zeros(int(group.max()) + 1, dtype=np.int64)
     np.maximum.at(last, group, np.arange(len(group)))
     return fold[last[group]]
+
+
+def shares(group: Ints | None, rows: int) -> Floats:
+    """What each of so many rows counts for, so that a group counts once, however many rows it has."""
+    if group is None:
+        return np.ones(rows)
+    _, code, counts = np.unique(group, return_inverse=True, return_counts=True)
+    return np.asarray(1 / counts[code])
+
+
+def part(group: Ints | None, rows: NDArray[Any]) -> Ints | None:
+    """The groups of these rows."""
+    return None if group is None else group[rows]

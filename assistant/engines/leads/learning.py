@@ -18,7 +18,7 @@ from assistant.engines.leads.drift import Spread
 from assistant.engines.leads.edges import Edges
 from assistant.engines.leads.ensemble import Ensemble, Plan, train
 from assistant.engines.leads.fairness import audit, grouped
-from assistant.engines.leads.groups import groups, together
+from assistant.engines.leads.groups import groups, part, together
 from assistant.engines.leads.history import History, read_history
 from assistant.engines.leads.lately import Lately
 from assistant.engines.leads.leakage import Search, find_leaks
@@ -78,6 +78,8 @@ def _finished(table: Table, history: History, ensemble: Ensemble, columns: Colum
     won, score = history.won[ensemble.unseen], ensemble.unseen_score
     beta = Beta.following(score, won) if plan.time else Beta.fitted(score, won)
     known = beta(score)
+    whose = groups(history.table, plan.group)
+    mine = part(whose, ensemble.unseen)
     recent = ensemble.fold >= np.median(ensemble.fold) if plan.time else np.ones(len(won), dtype=bool)
     plan.told("learning the reasons", 0.9)
     raw = ensemble.encoder.many(history.table)
@@ -88,26 +90,26 @@ def _finished(table: Table, history: History, ensemble: Ensemble, columns: Colum
     reasons = Reasons.fitted(ensemble.encoder, raw[rows], odds, plan.seed)
     model = LeadModel(
         dataclasses.replace(columns, positive=history.positive), ensemble, beta,
-        Bands.fitted(known[recent], won[recent]),
-        Outcomes.fitted(known[recent], won[recent]), reasons, float(won[recent].mean()), table.fingerprint(),
-        datetime.now(UTC).isoformat(timespec="seconds"),
+        Bands.fitted(known[recent], won[recent], part(mine, recent)),
+        Outcomes.fitted(known[recent], won[recent], part(mine, recent)), reasons,
+        float(won[recent].mean()), table.fingerprint(), datetime.now(UTC).isoformat(timespec="seconds"),
     )  # fmt: skip
     plan.check()
     if history.value is not None:
         plan.told("learning values", 0.94)
-        mine = np.where(history.won > 0, history.value, np.nan)
-        model.value = Amounts.fitted(raw, mine, seed=plan.seed, group=groups(history.table, plan.group))
+        value = np.where(history.won > 0, history.value, np.nan)
+        model.value = Amounts.fitted(raw, value, seed=plan.seed, group=whose)
     if history.days is not None and history.closed is not None:
         plan.told("learning days", 0.97)
         weight = still_open_weight(np.nan_to_num(history.days), history.closed)
         days = np.where((history.closed > 0) & (history.won > 0), history.days, np.nan)
-        model.days = Amounts.fitted(raw, days, weight, plan.seed, groups(history.table, plan.group))
+        model.days = Amounts.fitted(raw, days, weight, plan.seed, whose)
     if history.day is not None:
         when = history.day if plan.group else history.known_at()  # a group stands where its last outcome was known
         at, known = history.day[ensemble.unseen], when[ensemble.unseen]
         model.lately = Lately.fitted(score, won, at, known)
         order = np.argsort(known, kind="stable")
-        model.edges = Edges().after(score[order], won[order])
+        model.edges = Edges().after(score[order], won[order], part(mine, order))
     outcomes = sorted(set(history.table.columns[columns.target]))[:_OUTCOMES]
     model.spread = Spread.fitted(ensemble.encoder, raw, outcomes)
     model.seen = np.unique(model.marks(history.table))
@@ -154,7 +156,7 @@ def _figures(
         "calibration_error": measures.calibration_error(outcome, probability),
         "f1": f1, "precision": precision, "recall": recall,
         "lift_of_best_tenth": measures.lift(outcome, probability),
-        "coverage": dict(crossed_coverage(probability, outcome, half)),
+        "coverage": dict(crossed_coverage(probability, outcome, half, whose)),
         "checked": "on later rows, refitted five times" if history.day is not None else "cross-validated",
         "members": {
             name: {"auc": reached, "weight": ensemble.weights.get(name, 0.0) / sum(ensemble.weights.values())}
@@ -170,7 +172,7 @@ def _figures(
         "fields": model.fields, "notes": [*history.notes, *_warnings(history, model)],
         "curves": _curves(outcome, probability),
         "fairness": [
-            audit(name, history.table.taken(asked).columns[name], probability, outcome, model.pursue_from)
+            audit(name, history.table.taken(asked).columns[name], probability, outcome, model.pursue_from, whose)
             for name in fair
         ],
     }  # fmt: skip

@@ -19,6 +19,7 @@ from assistant.engines.leads.drift import Spread
 from assistant.engines.leads.edges import Edges
 from assistant.engines.leads.ensemble import Ensemble
 from assistant.engines.leads.features import Matrix
+from assistant.engines.leads.groups import groups
 from assistant.engines.leads.lately import Lately
 from assistant.engines.leads.measures import Floats, logit
 from assistant.engines.leads.reasons import Reasons
@@ -95,7 +96,9 @@ class LeadModel:
         known = [row for row, cell in enumerate(cells) if cell in self.spread.outcomes]
         if known:
             won = np.array([cells[row] == self.columns.positive for row in known], dtype=np.float64)
-            told += drift.off(self._months(table.taken(known)), self.beta(self.ensemble.score(raw[known])), won)
+            part, group = table.taken(known), self.columns.group
+            whose = groups(part, group if group in part.columns else "")
+            told += drift.off(self._months(part), self.beta(self.ensemble.score(raw[known])), won, whose)
         return told
 
     def followed(self, table: Table) -> tuple[LeadModel, int]:

@@ -65,6 +65,34 @@ def test_outcomes_hold_what_they_promise_in_both_classes_though_wins_are_rare():
     assert found["lost"] == pytest.approx(0.9, abs=0.01)
 
 
+def many_rows(seed, leads, wins=2.0, losses=4.0, rows=None):
+    """Probabilities, outcomes and leads of rows, `rows` of each lead (4), which all say the same; and one row each."""
+    chance = np.random.default_rng(seed)
+    p = chance.beta(wins, losses, leads)
+    won = (chance.random(leads) < p).astype(float)
+    each = np.full(leads, 4) if rows is None else rows(p)
+    return [np.repeat(one, each) for one in (p, won, np.arange(leads))], (p, won)
+
+
+@pytest.mark.parametrize("leads", [120, 500, 2000])
+def test_the_interval_holds_nine_of_ten_leads_though_each_has_four_rows(leads):
+    held = []
+    for seed in range(40):
+        (said, won, lead), (p, _) = many_rows(seed, leads, *((2, 4), (1, 10))[seed % 2])
+        bands = Bands.fitted(said, won, lead)
+        low, high = np.interp(p, bands.at, bands.low), np.interp(p, bands.at, bands.high)
+        held.append(np.mean((low <= p) & (p <= high)))
+    assert 0.88 <= np.mean(held) <= 0.92
+
+
+def test_possible_outcomes_hold_nine_of_ten_leads_though_long_deals_have_more_rows():
+    held = []
+    for seed in range(60):
+        rows, _ = many_rows(seed, 300, rows=lambda p: np.where(p < 0.3, 1, 4))
+        held.append(list(Outcomes.fitted(*rows).coverage(*many_rows(seed + 900, 2000)[1]).values()))
+    assert all(0.88 <= one <= 0.92 for one in np.mean(held, axis=0))
+
+
 def test_probabilities_follow_a_share_that_rises():
     chance = np.random.default_rng(5)
     share = np.concatenate([np.full(3000, 0.1), np.full(1200, 0.4)])

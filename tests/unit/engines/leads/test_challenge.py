@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -73,6 +75,17 @@ def test_rows_of_one_lead_are_one_witness():
         rows = [np.repeat(one, again) for one in (won, *np.clip(chance.normal(0.4, 0.1, (2, leads)), 0.05, 0.95))]
         wins.append(compare(*rows, group=np.repeat(np.arange(leads), again)).wins)
     assert np.mean(wins) < 0.2  # 10 % is meant; row by row it would be a quarter
+
+
+def test_a_few_leads_at_many_moments_decide_nothing(champion):
+    fresh = ALL.taken(np.repeat(np.arange(500, 540), 4).tolist())
+    rows = changed(
+        fresh, Lead_ID=[f"{one}.{at}" for at, one in enumerate(fresh.columns["Lead ID"])],
+        Lead=fresh.columns["Lead ID"],
+    )  # fmt: skip
+    with pytest.raises(InputError, match=r"^40 leads of leads\.csv are new to mine, \d+ of them won") as error:
+        challenge("mine", champion, rows, replace(COLUMNS, group="Lead"), drop=AFTERWARDS)
+    assert error.value.hint.startswith("60 are needed")
 
 
 def test_rows_that_the_champion_knows_decide_nothing(champion):

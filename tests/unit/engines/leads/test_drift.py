@@ -111,6 +111,10 @@ def test_what_was_said_is_held_against_what_came():
         "all: of 200 leads 10% were won, the model says 30%: too much"
     ]
     assert off(["all"] * 20, said[:20], np.ones(20)) == []  # too few
+    assert off(["all"] * 80, said[:80], np.ones(80), np.repeat(np.arange(20), 4)) == []  # no more leads than that
+    rows = np.repeat(np.arange(50), 4), np.repeat(np.repeat([1.0, 0.0], [22, 28]), 4)
+    assert off(["all"] * 200, said, rows[1], rows[0]) == []  # a chance that 200 leads would not leave
+    assert off(["all"] * 200, said, rows[1]) != []
 
 
 def test_it_is_kept_with_the_model_and_small(model, tmp_path):

@@ -43,6 +43,15 @@ def test_also_when_scores_drift_where_edges_that_stay_put_break_their_promise():
     assert all(0.87 < one < 0.93 for one in covered(Edges().after(*first), *then))
 
 
+def test_a_lead_at_many_moments_is_one_witness():
+    score, won = leads(400)
+    often = np.where(score > 0.5, 4, 1)  # the likely ones are looked at more often
+    lead = np.repeat(np.arange(400), often)
+    edges = Edges().after(np.repeat(score, often), np.repeat(won, often), lead)
+    assert edges.let_go == Edges().after(score, won).let_go
+    assert sorted(edges.wins) == sorted(Edges().after(score, won).wins)
+
+
 def test_of_few_leads_nothing_is_ruled_out():
     now = Edges().after(np.array([0.2, 0.6, 0.9]), np.array([0.0, 1.0, 1.0])).outcomes(SAME)
     assert (now.win_from, now.loss_to) == (0.0, 1.0)

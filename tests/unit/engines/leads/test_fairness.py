@@ -60,6 +60,14 @@ def test_a_small_group_is_named_and_left_alone():
     assert "too small to tell, under 30 leads: islands (29)" in told(one)[0]
 
 
+def test_a_lead_counts_once_however_many_rows_it_has():
+    cells, said, won = leads(north=(60, 0.4, 0.4), islands=(20, 0.4, 0.4))
+    again = np.repeat(np.arange(80), 4)
+    rows = [cells[at] for at in again], said[again], won[again]
+    assert audit("Region", *rows, 0.3, again) == audit("Region", cells, said, won, 0.3)
+    assert any("under 30 leads: islands (20)" in line for line in told(audit("Region", *rows, 0.3, again)))
+
+
 def test_numbers_are_told_by_quarters_and_what_is_not_known_apart():
     of = grouped("Age", [*map(str, range(100)), *[""] * 5])
     assert [of.count(one) for one in dict.fromkeys(of)] == [25, 25, 25, 25, 5]
