@@ -110,11 +110,12 @@ def promised(past: LeadPast, at: datetime) -> tuple[str, str]:
     ours = sorted((one for one in last.owed if one.ours and one.what), key=lambda one: one.due or "9")
     if ours:
         day = ours[0].due
-        return f"promised on {last.at:%d %B}: {ours[0].what}{f' (by {_day(day)})' if day else ''}", day
+        by = f" (by {_day(date.fromisoformat(day), at)})" if day else ""
+        return f"promised on {_day(last.at.date(), at)}: {ours[0].what}{by}", day
     if last.unanswered:
         return f"answer what they asked: “{last.unanswered[0]}”", ""
     if last.meeting_on >= at.date().isoformat():
-        return f"get ready for the meeting on {_day(last.meeting_on)}", last.meeting_on
+        return f"get ready for the meeting on {_day(date.fromisoformat(last.meeting_on), at)}", last.meeting_on
     return "", ""
 
 
@@ -226,5 +227,6 @@ _NEVER = {
 }  # fmt: skip
 
 
-def _day(day: str) -> str:
-    return f"{date.fromisoformat(day):%d %B}"
+def _day(day: date, at: datetime) -> str:
+    """As one says it: with its year when that is another than now."""
+    return f"{day:%d %B}" if day.year == at.year else f"{day:%d %B %Y}"

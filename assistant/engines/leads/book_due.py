@@ -1,13 +1,14 @@
 """Whom to call now: what was promised first, then whoever is warming up, then the likely ones nobody spoke with lately.
 
 The weight orders leads against each other and means nothing else: a promise counts more than any score, one that is
-overdue the most; a chance counts fully once a week has passed without a word.
+overdue the most, until it is so old that nobody waits for it any more; a chance counts fully once a week has passed
+without a word.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from assistant.domain.lead_past import LeadPast
 from assistant.domain.scores import Scored
@@ -20,7 +21,7 @@ _REST_DAYS, _RIPE_DAYS, _NEW_DAYS = 2.0, 7.0, 21.0
 _FORGOTTEN_DAYS, _FORGOTTEN = 180.0, 0.5  # since anybody spoke, or since it began; what a chance is still worth then
 _NEW = 1.2  # what the chance of a new lead is worth: the first to call wins often
 _UNKNOWN = 0.25  # the chance that a lead without a score counts with
-_SOON_DAYS = 1
+_SOON_DAYS, _STALE_DAYS = 1, 60  # until a promise is due; since it was due, or made where it has no day
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,17 @@ def pressing(past: LeadPast, scored: Scored | None, at: datetime) -> Pressing | 
     chance = scored.score.probability if scored else _UNKNOWN
     action, due = promised(past, at)
     today = at.date()
-    if action and (not due or (datetime.fromisoformat(due).date() - today).days <= _SOON_DAYS):
-        late = bool(due) and due < today.isoformat()
+    waits = (today - (date.fromisoformat(due) if due else past.talks[-1].at.date())).days if action else None
+    if waits is not None and -_SOON_DAYS <= waits <= _STALE_DAYS:
+        late = bool(due) and waits > 0
         return Pressing(_PROMISED + _OVERDUE * late + chance, f"overdue: {action}" if late else action)
     if scored and scored.score.advice == "drop":
         return None
     silent = days_between(spoke_last(past), at)
-    return None if silent is not None and silent < 1 else _by_chance(past, scored, chance, silent, at)
+    if silent is not None and silent < 1:
+        return None
+    found = _by_chance(past, scored, chance, silent, at)
+    return replace(found, why=f"{found.why}; {action}") if waits is not None and waits > 0 else found
 
 
 def _by_chance(past: LeadPast, scored: Scored | None, chance: float, silent: float | None, at: datetime) -> Pressing:

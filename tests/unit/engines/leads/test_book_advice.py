@@ -45,6 +45,13 @@ def test_what_was_promised_comes_first_until_it_was_done():
     assert promised(replace(past, activities=(theirs,)), NOW)[1] == "2026-04-01"
 
 
+def test_a_day_of_another_year_is_told_with_its_year():
+    long_ago = LeadPast(LEAD, talks=(talk(95, owed=(replace(OFFER, due="2026-01-09"),)),))
+    assert promised(long_ago, NOW)[0] == "promised on 26 December 2025: send the offer (by 09 January)"
+    met = LeadPast(LEAD, talks=(talk(4, meeting_on="2027-01-07"),))
+    assert promised(met, NOW)[0] == "get ready for the meeting on 07 January 2027"
+
+
 def test_then_what_was_asked_then_the_meeting():
     past = LeadPast(LEAD, talks=(talk(4, unanswered=("does it run offline?",), meeting_on="2026-04-07"),))
     assert promised(past, NOW)[0] == "answer what they asked: “does it run offline?”"
@@ -127,6 +134,20 @@ def test_a_promise_is_more_pressing_than_any_score_and_an_overdue_one_the_most()
     assert [one.weight for one in ranked] == sorted((one.weight for one in ranked), reverse=True)
     assert ranked[0].why == "overdue: promised on 27 March: send the offer (by 29 March)"
     assert ranked[2].why == "hot, 95: nobody has spoken for 12 days; mails from them is 4 (high)"
+
+
+def test_a_promise_that_is_months_old_presses_no_more_than_its_lead_does():
+    hot = pressing(LeadPast(LEAD, talks=(talk(12),)), said(LeadPast(LEAD, talks=(talk(12),)), 0.95), NOW)
+    for due, why in (("", ""), ("2026-01-12", " (by 12 January)")):
+        owed = replace(OFFER, due=due)
+        fresh, stale = (LeadPast(LEAD, talks=(talk(days, owed=(owed,)),)) for days in (50, 120))
+        if not due:
+            assert pressing(fresh, None, NOW).weight > hot.weight
+        told = pressing(stale, None, NOW)
+        assert told.weight < hot.weight
+        assert told.why == f"nobody has spoken for 120 days; promised on 01 December 2025: send the offer{why}"
+    asked = LeadPast(LEAD, talks=(talk(120, unanswered=("does it run offline?",)),))
+    assert pressing(asked, None, NOW).weight < hot.weight
 
 
 def test_nobody_is_called_who_was_won_or_dropped_or_spoken_with_today():
