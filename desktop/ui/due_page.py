@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from assistant.bootstrap import Assistant
@@ -16,8 +15,9 @@ from desktop.present.settings import sentence
 from desktop.style import SPACE
 from desktop.ui.work import Work
 from desktop.views.lead_scores import DueLine
+from desktop.widgets.beside import Beside
 from desktop.widgets.due import DueList
-from desktop.widgets.page import Empty, Page, button, column, row, words
+from desktop.widgets.page import Empty, button, column, row, words
 
 SHOWN, FIRST = 30, 3
 LEARN = "Learn scores from your history"
@@ -59,10 +59,9 @@ class DueStrip(QFrame):
         self.setVisible(bool(lines))
 
 
-class DuePage(Page):
-    """All of them. `left` leads back to the leads; the other signals are those of the strip."""
+class DuePage(Beside):
+    """All of them. The signals are those of the strip."""
 
-    left = Signal()
     opened = Signal(int)
     start_asked = Signal(str, str)
     learn_asked = Signal()
@@ -71,8 +70,6 @@ class DuePage(Page):
         super().__init__("Who to call now")
         self._assistant = assistant
         self.work = Work(self._excuse)
-        back = button("\N{LEFTWARDS ARROW}", self.left.emit, "bare", said="Back to the leads")
-        self.head.insertWidget(0, back, 0, Qt.AlignmentFlag.AlignTop)
         self.call = button("Call", self._call, "action", said="Call the one who is marked")
         self.call.setToolTip("C")
         self.call.setEnabled(False)
@@ -94,8 +91,6 @@ class DuePage(Page):
         self._teach.hide()
         self.body.addWidget(self._teach)
         self.body.addWidget(self.stack, 1)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.left.emit)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def refresh(self) -> None:
         """Look, from the first one on."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from assistant.bootstrap import Assistant
@@ -14,8 +13,9 @@ from desktop.present.leads import pair_line, pairs_summary
 from desktop.present.settings import sentence
 from desktop.ui.work import Work
 from desktop.views.leads import PairLine
+from desktop.widgets.beside import Beside
 from desktop.widgets.lead_rows import PairDelegate
-from desktop.widgets.page import Empty, Notice, Page, button, column, row
+from desktop.widgets.page import Empty, Notice, button, column, row
 from desktop.widgets.rows import RowList
 from desktop.widgets.table import Table
 
@@ -23,18 +23,14 @@ HEADS = ("", "One", "The other")
 SHOWN = 1000  # pairs
 
 
-class DuplicatesPage(Page):
-    """`left` leads back to the list."""
-
-    left = Signal()
+class DuplicatesPage(Beside):
+    """The pairs, and the one that is looked at."""
 
     def __init__(self, assistant: Assistant) -> None:
         super().__init__("Duplicates")
         self._assistant = assistant
         self.work = Work(lambda error: self.notice.tell(sentence(error), tone="urgent"))
         self._stop = threading.Event()
-        back = button("\N{LEFTWARDS ARROW}", self.left.emit, "bare", said="Back to the leads")
-        self.head.insertWidget(0, back, 0, Qt.AlignmentFlag.AlignTop)
         self.all = button("Merge the certain ones", self.merge_certain)
         self.head.addWidget(self.all, 0, Qt.AlignmentFlag.AlignTop)
         self.list: RowList[PairLine] = RowList("Pairs that may be the same", PairDelegate())
@@ -62,8 +58,6 @@ class DuplicatesPage(Page):
         self.undo = Notice("good")
         self.body.addWidget(self.stack, 1)
         self.body.addWidget(self.undo)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.left.emit)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def refresh(self) -> None:
         """Look through the book again."""

@@ -7,9 +7,8 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from assistant.bootstrap import Assistant
 from assistant.domain.errors import AssistantError
@@ -19,23 +18,23 @@ from desktop.present.leads import undone
 from desktop.present.leads_file import TABLES, file_view, progress_said, report_view
 from desktop.present.settings import sentence
 from desktop.style import SPACE, look
+from desktop.ui.asking import ask_file
 from desktop.ui.work import Work
 from desktop.views.leads import FileView
+from desktop.widgets.beside import Beside, Running
 from desktop.widgets.fields import Choice
-from desktop.widgets.page import Empty, Page, button, column, retone, row, scrolling, words
+from desktop.widgets.page import Empty, button, column, retone, row, scrolling, words
 from desktop.widgets.table import Table
 
-FILES = "Tables (*.csv *.tsv *.txt *.xlsx *.xlsm)"
 TROUBLE_HEADS = ("Row", "Column", "Outcome", "What is wrong")
 COLUMNS = 200  # shown; the rest is kept beside
 MANY_MS = 100  # between looks at how far it is
 CHOICE_PX = 220
 
 
-class ImportPage(Page):
-    """`left` leads back to the list, `imported` says that the book is another one now."""
+class ImportPage(Beside):
+    """`imported` says that the book is another one now."""
 
-    left = Signal()
     imported = Signal()
 
     def __init__(self, assistant: Assistant) -> None:
@@ -48,8 +47,6 @@ class ImportPage(Page):
         self.report: ImportReport | None = None
         self._stop = threading.Event()
         self._at = Progress(0, 1)
-        back = button("\N{LEFTWARDS ARROW}", self._leave, "bare", said="Back to the leads")
-        self.head.insertWidget(0, back, 0, Qt.AlignmentFlag.AlignTop)
         self.other = button("Another file", self.choose_file)
         self.head.addWidget(self.other, 0, Qt.AlignmentFlag.AlignTop)
         text = "CSV or Excel, or what HubSpot, Salesforce or Pipedrive export. What is not known is kept as well."
@@ -68,34 +65,26 @@ class ImportPage(Page):
         reading = QWidget()
         head = row(words("The rows are", wrap=False), self.table, None, self.start)
         reading.setLayout(column(head, scrolling(inside, "Columns of the file"), space="large"))
-        self.bar, self._far = _bar(), words("", "", "quiet")
-        running = QWidget()
-        running.setLayout(column(self._far, self.bar, row(button("Stop", self._stop.set), None), None, space="medium"))
+        self.running = Running("How far the import is")
+        self.running.stopped.connect(self._stop.set)
         self.troubles = Table("What could not be read")
         self._done = words("", wrap=True)
         self.undo = button("Undo the import", self.take_back)
         done = QWidget()
-        self.back = button("To the leads", self._leave, "action")
+        self.back = button("To the leads", self.leave, "action")
         after = row(self.back, self.undo, None)
         done.setLayout(column(self._done, after, self.troubles, space="large"))
         done.layout().setStretch(2, 1)  # type: ignore[union-attr]
         self.stack = QStackedWidget()
-        self._pages = {"empty": self.empty, "reading": reading, "running": running, "done": done}
+        self._pages = {"empty": self.empty, "reading": reading, "running": self.running, "done": done}
         for page in self._pages.values():
             self.stack.addWidget(page)
         self.body.addWidget(self.stack, 1)
         self._show("empty")
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def choose_file(self) -> None:
         """Ask which file."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        dialog = QFileDialog(self, "Which file?", folder, FILES)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.open(Path(path)))
-        dialog.open()
+        ask_file(self, "Which file?", self.open)
 
     def open(self, file: Path, table: str = "") -> None:
         """Show how a file would be read."""
@@ -136,9 +125,8 @@ class ImportPage(Page):
         self._show("running")
         going = asyncio.ensure_future(asyncio.to_thread(self._import))
         while not going.done():
-            self._far.setText(progress_said(self._at) if self._at.done else "Reading the file")
-            self.bar.setRange(0, self._at.total)
-            self.bar.setValue(self._at.done)
+            said = progress_said(self._at) if self._at.done else "Reading the file"
+            self.running.tell(said, self._at.done / max(1, self._at.total))
             await asyncio.wait([going], timeout=MANY_MS / 1000)
         try:
             self.report = going.result()
@@ -212,7 +200,8 @@ class ImportPage(Page):
         self.stack.setCurrentWidget(self._pages[name])
         self.other.setVisible(name in {"reading", "done"})
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Go back, unless an import is under way; what was reported is not shown again."""
         if self.stack.currentWidget() is not self._pages["running"]:
             if self.stack.currentWidget() is self._pages["done"]:
                 self._show("empty")
@@ -227,14 +216,6 @@ class ImportPage(Page):
     @staticmethod
     def _how(preview: Preview) -> tuple[str, str, str]:
         return preview.encoding, preview.separator, preview.sheet
-
-
-def _bar() -> QProgressBar:
-    bar = QProgressBar()
-    bar.setTextVisible(False)
-    bar.setFixedHeight(SPACE["hair"])
-    bar.setAccessibleName("How far the import is")
-    return bar
 
 
 def _tables() -> Choice:

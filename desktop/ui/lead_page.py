@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from operator import eq
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assistant.bootstrap import Assistant
@@ -22,9 +22,10 @@ from desktop.ui.local import system
 from desktop.ui.work import Work
 from desktop.views.lead_scores import ScoreView
 from desktop.views.leads import Happening, LeadView
+from desktop.widgets.beside import Beside
 from desktop.widgets.clamped import Clamped
 from desktop.widgets.lead_rows import HappeningDelegate
-from desktop.widgets.page import Empty, Page, button, column, retone, row, scrolling, words
+from desktop.widgets.page import Empty, button, column, retone, row, scrolling, words
 from desktop.widgets.rows import RowList
 from desktop.widgets.score import Score
 
@@ -34,10 +35,9 @@ LONG, LINES = 28, 3  # letters of a word that may not fit, and lines it may take
 WRITTEN = "Written to them"  # not what was promised: words of a call go when it is erased
 
 
-class LeadPage(Page):
+class LeadPage(Beside):
     """`call_opened` gives the id of a call of the timeline; `start_asked` whom to call, and of which company."""
 
-    left = Signal()
     call_opened = Signal(str)
     start_asked = Signal(str, str)
     learn_asked = Signal()
@@ -49,8 +49,6 @@ class LeadPage(Page):
         self._detail: LeadDetail | None = None
         self._scored: ScoreView | None = None
         self.work = Work(lambda error: self.notice.tell(sentence(error), tone="urgent"))
-        back = button("\N{LEFTWARDS ARROW}", self.left.emit, "bare", said="Back to the leads")
-        self.head.insertWidget(0, back, 0, Qt.AlignmentFlag.AlignTop)
         self.start = button("Start a call", self._start, "action")
         self.head.addWidget(self.start, 0, Qt.AlignmentFlag.AlignTop)
         self.score = Score()
@@ -85,8 +83,6 @@ class LeadPage(Page):
         split.setSizes([10_000, look().px(SIDE_PX)])
         split.setChildrenCollapsible(False)
         self.body.addWidget(split, 1)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.left.emit)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def open(self, lead_id: int) -> None:
         """Show this lead."""
