@@ -32,6 +32,7 @@ DOING = {
 _WELL = ((0.8, "well", "good"), (0.7, "fairly well", "good"), (0.6, "a little", "careful"), (0.0, "hardly", "urgent"))
 CHECKED = {"on later rows, refitted five times": "later leads, refitted five times"}
 _MOVES = 12
+GROUPS = ("country", "industry", "employees", "source", "owner", "seniority", "role", "kind of lead")  # of the book
 _DRIFTS = 3
 _INDEX = re.compile(r" \((moved far|shifted), PSI [^)]*\)")  # says nothing to a rep
 _MANY_NEW, _SHARE_NEW = 10, 0.1  # deals that closed since, and their share of all, from which on it is worth a word
@@ -101,7 +102,8 @@ def history_said(history: History) -> HistoryView:
     if not history.missing:
         many = history.new >= max(_MANY_NEW, _SHARE_NEW * (history.won + history.lost))
         new = f"{counted(history.new, 'deal')} closed since this was learnt: it is time to learn anew."
-        return HistoryView(said, "", enough=True, new=new if many else "")
+        groups = tuple((one, _begun(one)) for one in GROUPS)
+        return HistoryView(said, "", enough=True, new=new if many else "", groups=groups)
     missing = _begun(history.missing).rstrip(".")
     help_ = "What helps: deals with their outcome and their days, from your customer system's export, old ones too."
     return HistoryView(said, f"Too little to learn from yet. {missing}. {help_}", enough=False)
@@ -122,6 +124,17 @@ def trial_said(figures: Mapping[str, Any]) -> tuple[str, bool]:
     """How the new model did against the one that stood there, and whether it won; nothing where none did."""
     trial = figures.get("trial") or {}
     return (f"{_begun(trial['text'])}.", bool(trial["wins"])) if trial else ("", True)
+
+
+def scored_said(rows: int, file: str, notes: Sequence[str]) -> str:
+    """What came of scoring a file, with the first things that are worth knowing about it."""
+    said = [_begun(_INDEX.sub("", one).rstrip(".")) for one in notes[:_DRIFTS]]
+    return " ".join(
+        [
+            f"{grouped(rows)} {'row is' if rows == 1 else 'rows are'} scored, the best first, in {file}.",
+            *(f"{one}." for one in said),
+        ]
+    )
 
 
 def named(model: str, book: str) -> str:

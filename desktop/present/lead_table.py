@@ -18,6 +18,8 @@ _HERE = {  # what the terminal calls an option, and what this page has instead
     "together with --time": "together with when it was known",
     "beside --time": "beside when it was known",
     "--closed wants": "when it was closed wants",
+    "--fair wants a column of a few values": "choose another column for “Fair to”",
+    "`callside leads train --book` trains one": "learn one from your history",
 }
 
 

@@ -3,44 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from assistant.bootstrap import Assistant
 from assistant.domain.errors import AssistantError
-from desktop.present.lead_models import OWN, changed_said, history_said, model_view, named, trial_said
+from desktop.present.lead_models import OWN, changed_said, history_said, model_view, named, scored_said, trial_said
 from desktop.present.lead_table import may_replace, model_name, refusal, table_view
-from desktop.style import SPACE, look
+from desktop.style import look
+from desktop.ui.asking import TABLES, ask_file, ask_where
+from desktop.ui.file_scoring import FileScoring
 from desktop.ui.learning import Ask, Learning
 from desktop.ui.local import system
 from desktop.ui.remembered import Remembered
 from desktop.ui.work import Work
 from desktop.views.lead_models import HistoryView, ModelView, TableView
+from desktop.widgets.beside import Beside, Running
 from desktop.widgets.fields import Choice
 from desktop.widgets.history_form import HistoryForm
 from desktop.widgets.learn_from import LearnFrom
-from desktop.widgets.page import Empty, Page, button, column, row, scrolling, words
+from desktop.widgets.page import Empty, button, row, scrolling
 
 if TYPE_CHECKING:  # the models cost half a second: whoever comes here imports them in a thread
     from assistant.engines.leads.model import Columns
     from assistant.lead_models import LeadModels
     from desktop.widgets.model_report import ModelReport
 
-FILES = "Tables (*.csv *.tsv *.txt *.csv.gz *.xlsx *.xlsm)"
+SCORED = "Excel (*.xlsx);;CSV (*.csv)"
 LOOKED_AT = 5000  # rows by which the columns are guessed
 CHOICE_PX = 220
 
 
-class ModelsPage(Page):
-    """`left` leads back to the leads, `import_asked` to where history comes in."""
+class ModelsPage(Beside):
+    """`import_asked` leads to where history comes in."""
 
-    left = Signal()
     import_asked = Signal()
 
     def __init__(self, assistant: Assistant) -> None:
@@ -48,46 +52,43 @@ class ModelsPage(Page):
         self._assistant, self._local = assistant, system()
         self.work = Work(self._excuse)
         self._remembered = Remembered(assistant.home, "models")
-        self._learning = Learning(assistant)
+        self._learning, self._scoring = Learning(assistant), FileScoring(assistant)
         self._file, self._shown = Path(), ""
         self._book = self._new = ""  # the name of the book's model, and what that does not know yet
         self._columns: Columns | None = None  # of the model that is shown
-        back = button("\N{LEFTWARDS ARROW}", self._leave, "bare", said="Back to the leads")
-        self.head.insertWidget(0, back, 0, Qt.AlignmentFlag.AlignTop)
+        self._fair: tuple[str, ...] = ()  # whose groups its report tells of
         self.which = Choice()
         self.which.setAccessibleName("Which model")
         self.which.view().setAccessibleName("Which model")
         self.which.setFixedWidth(look().px(CHOICE_PX))
         self.which.activated.connect(lambda: self.show_model(self.which.currentData()))
+        self.score = button("Score a file", self._ask_file)
         self.save = button("Save as page", self._ask_where)
         self.anew = button("Learn anew", self.choose)
-        for one in (self.which, self.save, self.anew):
-            self.head.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
+        self.bar = QWidget()
+        self.bar.setLayout(row(self.which, None, self.score, self.save, self.anew))
         self.ways = LearnFrom(OWN)
-        self.ways.own_asked.connect(lambda: self.learn(Ask(self._book)))
+        self.ways.own_asked.connect(lambda: self.learn(Ask(self._book, fair=self.ways.fair.chosen)))
         self.ways.import_asked.connect(self.import_asked)
         self.ways.file_asked.connect(self.choose_file)
         self.form = HistoryForm()
         self.form.target_chosen.connect(lambda target: self.open(self._file, target))
         self.form.learn_asked.connect(self._learn_file)
-        self.doing, self.bar = words("", "", "quiet"), _bar()
-        self.halt = button("Stop", self._learning.stop)
-        running = QWidget()
-        running.setLayout(column(self.doing, self.bar, row(self.halt, None), None, space="medium"))
+        self.running = Running("How far it is")
+        self.running.stopped.connect(self.stop)
         self.report: ModelReport | None = None  # made with its charts when there is something to show
         self.stack = QStackedWidget()
         self._pages: dict[str, QWidget] = {
             "looking": Empty("Looking at what there is to learn from", ""),
             "start": scrolling(self.ways, "What to learn from"),
             "table": scrolling(self.form, "What the columns are for"),
-            "running": running,
+            "running": self.running,
         }
         for page in self._pages.values():
             self.stack.addWidget(page)
+        self.body.addWidget(self.bar)
         self.body.addWidget(self.stack, 1)
         self._show("looking")
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     @property
     def state(self) -> str:
@@ -111,12 +112,7 @@ class ModelsPage(Page):
 
     def choose_file(self) -> None:
         """Ask which file to learn from."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        dialog = QFileDialog(self, "Learn from which file?", folder, FILES)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.open(Path(path)))
-        dialog.open()
+        ask_file(self, "Learn from which file?", self.open, TABLES.replace(".txt", ".txt *.csv.gz"))
 
     def open(self, file: Path, target: str = "") -> None:
         """Show what the columns of a file are probably for."""
@@ -131,9 +127,15 @@ class ModelsPage(Page):
         """Write the report of the model that is shown as an HTML page."""
         self.work.follow(self._keep_page, path)
 
+    def score_file(self, file: Path, out: Path) -> None:
+        """Score the rows of a file with the model that is shown, and save them; one can look elsewhere meanwhile."""
+        if self.state != "running":
+            self.work.follow(self._score_file, file, out)
+
     def stop(self) -> None:
-        """Stop learning: the page is closing. What stood there stays."""
+        """Stop what is under way, as when the page is closing. What stood there stays."""
         self._learning.stop()
+        self._scoring.stop()
 
     async def _refresh(self) -> None:
         def look_up() -> tuple[HistoryView, str, list[str], str]:
@@ -165,7 +167,7 @@ class ModelsPage(Page):
         except AssistantError:
             self.choose()
             raise
-        self._shown, self._columns = name, columns
+        self._shown, self._columns, self._fair = name, columns, tuple(one.column for one in view.fairness)
         self.which.setCurrentIndex(self.which.findData(name))
         self.notice.tell("")
         self.title.setText(view.title)
@@ -220,34 +222,51 @@ class ModelsPage(Page):
     def _learn_file(self) -> None:
         from assistant.engines.leads.model import Columns  # imported with the table, in a thread
 
-        name, roles = model_name(self._file), self.form.roles
-        own, fair = name == self._book, roles.pop("fair")  # that name is taken by the book's own
-        made = Ask(f"{name} file" if own else name, self._file, Columns(**roles), fair=(fair,) if fair else ())
-        self.learn(made)
+        name = model_name(self._file)
+        own = name == self._book  # that name is taken by the book's own
+        columns, fair = Columns(**self.form.roles), self.form.fair.chosen
+        self.learn(Ask(f"{name} file" if own else name, self._file, columns, fair=fair))
 
     def _again(self, keep: list[str]) -> None:
         """Learn the model that is shown again, with other columns."""
         if self._shown == self._book:
-            self.learn(Ask(self._book, keep=tuple(keep), replace=True))
+            self.learn(Ask(self._book, keep=tuple(keep), fair=self._fair, replace=True))
         elif file := (self._remembered["files"] or {}).get(self._shown):
-            self.learn(Ask(self._shown, Path(file), self._columns, tuple(keep), replace=True))
+            self.learn(Ask(self._shown, Path(file), self._columns, tuple(keep), self._fair, replace=True))
         else:
             self.choose_file()
 
-    async def _learn(self, ask: Ask) -> None:
-        before, title, line = self.state, self.title.text(), self.line.text()
+    def _begin(self, title: str) -> Callable[[], None]:
+        """Show that something is under way; gives the way back."""
+        before, was, line = self.state, self.title.text(), self.line.text()
 
         def back() -> None:
-            self.title.setText(title)
+            self.title.setText(was)
             self.line.setText(line)
             self._show(before)
 
         self.notice.tell("")
-        self.title.setText(f"Learning: {named(ask.name, self._book)}")
+        self.title.setText(title)
         self.line.setText("You can go on working meanwhile.")
         self._show("running")
+        self.running.halt.setFocus()
+        return back
+
+    async def _score_file(self, file: Path, out: Path) -> None:
+        back = self._begin(f"Scoring: {file.name}")
         try:
-            figures = await self._learning.run(ask, self._tell)
+            done = await self._scoring.run(self._shown, file, out, self.running.tell)
+        finally:
+            back()
+        if done is None:
+            self.notice.tell("Stopped. Nothing was saved.", tone="careful")
+            return
+        self.notice.tell(scored_said(done.rows, out.name, done.notes), _opens(out), tone="good")
+
+    async def _learn(self, ask: Ask) -> None:
+        back = self._begin(f"Learning: {named(ask.name, self._book)}")
+        try:
+            figures = await self._learning.run(ask, self.running.tell)
         except Exception as error:
             back()
             if not (isinstance(error, AssistantError) and may_replace(error)):
@@ -279,18 +298,15 @@ class ModelsPage(Page):
 
         return LeadModels(self._assistant.home.lead_models)
 
-    def _tell(self, said: str, share: float) -> None:
-        self.doing.setText(said)
-        self.bar.setValue(round(100 * share))
+    def _ask_file(self) -> None:
+        def then(file: Path) -> None:
+            name = f"{file.name.partition('.')[0]} scored.xlsx"
+            ask_where(self, "Save the scores", name, partial(self.score_file, file), SCORED, file.parent)
+
+        ask_file(self, f"Score which file with “{self._shown}”?", then)
 
     def _ask_where(self) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self, "Save the report", str(Path(folder) / f"{self._shown}.html"), "Pages (*.html)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("html")
-        dialog.fileSelected.connect(lambda path: self.keep_page(Path(path)))
-        dialog.open()
+        ask_where(self, "Save the report", f"{self._shown}.html", self.keep_page, "Pages (*.html)")
 
     async def _keep_page(self, path: Path) -> None:
         def write() -> None:
@@ -302,18 +318,16 @@ class ModelsPage(Page):
             await asyncio.to_thread(write)
         except OSError as error:
             raise AssistantError(f"{path} cannot be written: {error.strerror}", "choose another folder") from error
-        show = button("Open", lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
-        self.notice.tell(f"The page is kept as {path.name}.", show, tone="good")
+        self.notice.tell(f"The page is kept as {path.name}.", _opens(path), tone="good")
 
     def _show(self, name: str) -> None:
         self.stack.setCurrentWidget(self._pages[name])
         self.which.setVisible(name in {"report", "start"} and self.which.count() > (name == "report"))
+        self.score.setVisible(name == "report" and self._shown != self._book)  # the book's own scores the book
         self.save.setVisible(name == "report")
         self.anew.setVisible(name in {"report", "table"})
         self.anew.setText("Learn anew" if name == "report" else "Learn from something else")
-
-    def _leave(self) -> None:
-        self.left.emit()
+        self.bar.setVisible(not all(one.isHidden() for one in (self.which, self.anew)))
 
     def _excuse(self, error: AssistantError) -> None:
         if self.state == "looking":
@@ -328,9 +342,5 @@ def _book() -> str:
     return BOOK
 
 
-def _bar() -> QProgressBar:
-    bar = QProgressBar()
-    bar.setTextVisible(False)
-    bar.setFixedHeight(SPACE["hair"])
-    bar.setAccessibleName("How far the learning is")
-    return bar
+def _opens(path: Path) -> QPushButton:
+    return button("Open", lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))

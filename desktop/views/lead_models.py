@@ -27,13 +27,15 @@ class TableView:
 class HistoryView:
     """The book's own history: what there is, what would help where it is too little.
 
-    `new` says how much of it the model does not know yet, nothing where that is little.
+    `new` says how much of it the model does not know yet, nothing where that is little. `groups`: columns whose groups
+    the report can tell of, each with its words.
     """
 
     said: str
     help: str
     enough: bool
     new: str = ""
+    groups: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from desktop.style import SPACE, look
 from desktop.views.lead_models import TableView
 from desktop.widgets.fields import Choice
 from desktop.widgets.page import button, column, row, words
+from desktop.widgets.several import Several
 
 CHOICE_PX = 260
 ROLES = (
@@ -20,8 +21,8 @@ ROLES = (
     ("value", "Worth", "optional: the likely value is learnt too"),
     ("closed", "Closed on", "optional, with “Known since”: the days until then are learnt too"),
     ("id", "Names a row", "optional: is not learnt from"),
-    ("fair", "Fair to", "optional: how the groups of this column fare is told in the report"),
 )
+FAIR = ("Fair to", "optional: how the groups of these columns fare is told in the report")
 NONE = "None"
 
 
@@ -50,6 +51,9 @@ class HistoryForm(QWidget):
             grid.addWidget(box, line, 1)
             grid.addWidget(words(about, "quiet"), line, 2)
             self.choices[name] = box
+        self.fair = Several(*FAIR, CHOICE_PX)
+        for place, one in enumerate((words(FAIR[0], wrap=False), self.fair, words(FAIR[1], "quiet"))):
+            grid.addWidget(one, len(ROLES), place)
         self.choices["target"].activated.connect(lambda: self.target_chosen.emit(self.choices["target"].currentData()))
         self.choices["positive"].activated.connect(self._ready)
         self.learn = button("Learn from this table", self.learn_asked.emit, "action")
@@ -64,6 +68,7 @@ class HistoryForm(QWidget):
                 nothing = ("", "Choose a column" if name == "target" else NONE)
                 columns = [(one, one) for one in view.columns]
                 _fill(self.choices[name], [nothing, *columns], view.roles.get(name, ""))
+        self.fair.offer([(one, one) for one in view.columns])
         self._ready()
 
     @property

@@ -6,7 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.views.lead_models import HistoryView
+from desktop.widgets.history_form import CHOICE_PX, FAIR
 from desktop.widgets.page import button, column, row, words
+from desktop.widgets.several import Several
 
 _FILE = "Any table with a row for each lead whose outcome is known: CSV or Excel. Nothing leaves this laptop."
 
@@ -23,7 +25,12 @@ class LearnFrom(QWidget):
         self.said, self.help = words(), words("", "", "careful")
         self.own = button("Learn from your history", self.own_asked.emit, "action")
         self.bring = button("Import deals", self.import_asked.emit, "action")
-        self._own = _way(own, self.said, self.help, row(self.own, self.bring, None))
+        self.fair = Several(*FAIR, CHOICE_PX)
+        fair = row(words(FAIR[0], wrap=False), self.fair, words(FAIR[1], "quiet"), space="medium")
+        fair.setStretch(2, 1)
+        self._fair = QWidget()
+        self._fair.setLayout(fair)
+        self._own = _way(own, self.said, self.help, self._fair, row(self.own, self.bring, None))
         self._own.hide()
         file = _way("A file", words(_FILE), row(button("Choose a file", self.file_asked.emit), None))
         self.setLayout(column(self._own, file, None, space="large"))
@@ -33,6 +40,9 @@ class LearnFrom(QWidget):
         self.said.setText(view.said)
         self.help.setText(view.help)
         self.help.setVisible(bool(view.help))
+        if self.fair.chosen == ():
+            self.fair.offer(view.groups)
+        self._fair.setVisible(view.enough)
         self.own.setVisible(view.enough)
         self.bring.setVisible(not view.enough)
         self._own.show()

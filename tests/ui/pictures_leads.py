@@ -201,7 +201,7 @@ async def learning(brain: Brain, folder: Path, out: Path, theme: str) -> None:
     window.models.open(history(folder / "our leads.csv"))
     await settled(window)
     await picture(window, out / f"models-table-{theme}.png")
-    window.models._tell("Fitting forests", 0.4)
+    window.models.running.tell("Fitting forests", 0.4)
     window.models._show("running")
     await picture(window, out / f"models-running-{theme}.png")
     window.models.choose()

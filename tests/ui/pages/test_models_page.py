@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from assistant.engines.leads.table import read_table
 from assistant.lead_models import LeadModels
 from assistant.lead_scoring import BOOK
 from desktop.ui.learning import Ask
@@ -112,7 +114,7 @@ def test_a_file_is_looked_at_and_its_outcome_guessed(play, people, tmp_path):
             assert page.state == "table"
             assert page.form.roles == {
                 "target": "Converted", "positive": "yes", "time": "Created", "id": "Lead ID", "value": "Value",
-                "closed": "Closed", "fair": "",
+                "closed": "Closed",
             }  # fmt: skip
             page.form.choices["target"].setCurrentIndex(page.form.choices["target"].findData("Source"))
             page.form.target_chosen.emit("Source")
@@ -144,7 +146,7 @@ def test_learning_is_stopped_and_nothing_is_changed(play, people, tmp_path):
             page.form.learn.click()
             await asyncio.sleep(0)
             assert page.state == "running"
-            page.halt.click()
+            page.running.halt.click()
             await settled(window)
             assert page.notice.text == "Stopped. Nothing was changed."
             assert page.state == "table"
@@ -160,13 +162,12 @@ def test_a_model_is_learnt_from_a_file_and_its_report_shown(play, people, tmp_pa
             page = await learning(window)
             page.open(history(tmp_path / "our leads.csv", 90))
             await settled(window)
-            fair = page.form.choices["fair"]
-            fair.setCurrentIndex(fair.findData("Industry"))
+            page.form.fair.choose(["Industry", "Source"])
             page.form.learn.click()
             await settled(window)
             assert page.notice.text == ""
             assert (page.state, page.title.text()) == ("report", "our leads")
-            assert page.report._fair.count() == 1
+            assert page.report._fair.count() == 2
             assert page._remembered["files"]["our leads"].endswith("our leads.csv")
             page.choose()
             page.open(tmp_path / "our leads.csv")
@@ -176,6 +177,100 @@ def test_a_model_is_learnt_from_a_file_and_its_report_shown(play, people, tmp_pa
             assert "0 leads" in page.notice.text
             assert page.notice.findChild(QPushButton).text() == "Take the new one all the same"
             assert page.state == "table"
+
+    play(story())
+
+
+def with_a_file_s_model(scored):
+    """The same model once more, as one that was learnt from a file."""
+    models = LeadModels(scored.home.lead_models)
+    models.path("our leads").write_bytes(models.path(BOOK).read_bytes())
+
+
+async def showing(window, name):
+    page = await learning(window)
+    page.show_model(name)
+    await settled(window)
+    return page
+
+
+def test_a_file_is_scored_and_saved_where_the_rep_says(play, scored, tmp_path):
+    with_a_file_s_model(scored)
+    file, out = history(tmp_path / "new.csv", 60), tmp_path / "new scored.xlsx"
+
+    async def story():
+        async with Opened(scored) as window:
+            page = await learning(window)
+            assert not page.score.isVisible()  # the book's own model scores the book
+            page = await showing(window, "our leads")
+            assert page.score.isVisible()
+            page.score_file(file, out)
+            await asyncio.sleep(0)
+            assert page.state == "running"
+            await settled(window)
+            assert page.state == "report"
+            assert page.notice.text.startswith("60 rows are scored, the best first, in new scored.xlsx.")
+            page.score_file(file, file)
+            await settled(window)
+            assert "new.csv is the file that is scored" in page.notice.text
+
+    play(story())
+    heads, *rows = openpyxl.load_workbook(out).active.iter_rows(values_only=True)
+    table = read_table(file)
+    model, _ = LeadModels(scored.home.lead_models).load("our leads").followed(table)
+    told = {one.id: one.score for one in model.score(table)}
+    assert {row[heads.index("Lead ID")]: row[0] for row in rows} == told
+    assert [row[0] for row in rows] == sorted(told.values(), reverse=True)
+
+
+def test_scoring_a_file_is_stopped_and_nothing_is_saved(play, scored, tmp_path):
+    with_a_file_s_model(scored)
+
+    async def story():
+        async with Opened(scored) as window:
+            page = await showing(window, "our leads")
+            page.score_file(history(tmp_path / "new.csv", 60), tmp_path / "scored.csv")
+            await asyncio.sleep(0)
+            page.running.halt.click()
+            await settled(window)
+            assert page.notice.text == "Stopped. Nothing was saved."
+            assert page.state == "report"
+            assert not (tmp_path / "scored.csv").exists()
+
+    play(story())
+
+
+def test_a_file_without_the_columns_of_the_model_is_refused_by_name(play, scored, tmp_path):
+    with_a_file_s_model(scored)
+    (tmp_path / "other.csv").write_text("Name\nDana\n", "utf-8")
+
+    async def story():
+        async with Opened(scored) as window:
+            page = await showing(window, "our leads")
+            page.score_file(tmp_path / "other.csv", tmp_path / "scored.csv")
+            await settled(window)
+            assert "Source" in page.notice.text
+            assert page.state == "report"
+
+    play(story())
+
+
+def test_the_rep_names_whose_groups_the_book_s_report_tells_of(play, fresh, tmp_path):
+    grow(fresh.database, tmp_path, 160)
+
+    async def story():
+        async with Opened(fresh) as window:
+            page = await learning(window)
+            asked = []
+            page.learn = asked.append
+            page.ways.fair.choose(["source", "seniority"])
+            assert page.ways.fair.text() == "Source, Seniority"
+            page.ways.own.click()
+            assert asked == [Ask(BOOK, fair=("source", "seniority"))]
+            page._fair = ("source",)
+            page._shown = BOOK
+            page._again(["stage"])
+            assert asked[1] == Ask(BOOK, keep=("stage",), fair=("source",), replace=True)
 
     play(story())
 

@@ -156,8 +156,10 @@ def test_the_book_learns_from_itself_and_every_page_shows_it(play, fresh, tmp_pa
         async with Opened(fresh) as window:
             page = await learning(window)
             assert (page.state, page.notice.text) == ("start", "")
+            page.ways.fair.choose(["source"])
             page.ways.own.click()
             await settled(window)
+            assert page.report._fair.count() == 1
             assert (page.state, page.title.text(), page.notice.text) == ("report", "Your own history", "")
             window.go("Leads")
             await settled(window)

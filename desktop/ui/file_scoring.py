@@ -1,0 +1,80 @@
+"""A file scored with a model: read, scored part by part and saved in a thread, without anybody waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.bootstrap import Assistant
+from assistant.domain.errors import InputError
+from assistant.domain.leads import Progress
+from desktop.present.leads_file import progress_said
+from desktop.ui.learning import EVERY_S, Tell
+
+_PART = 5000  # rows
+
+
+@dataclass(frozen=True, slots=True)
+class FileScored:
+    """What came of it: so many rows, and what is worth knowing about them."""
+
+    rows: int
+    notes: tuple[str, ...]
+
+
+class FileScoring:
+    """One file at a time; `stop` ends it, and then nothing is written."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._stopped = threading.Event()
+        self._at: tuple[str, float] = ("", 0.0)
+
+    def stop(self) -> None:
+        """End it soon."""
+        self._stopped.set()
+
+    async def run(self, model: str, file: Path, out: Path, tell: Tell) -> FileScored | None:
+        """Score every row of `file` and save them as `out`. None once stopped. Raises what reading and saving do."""
+        self._stopped.clear()
+        self._at = (f"Reading {file.name}", 0.0)
+        going = asyncio.ensure_future(asyncio.to_thread(self._score, model, file, out))
+        while not going.done():
+            tell(*self._at)
+            await asyncio.wait([going], timeout=EVERY_S)
+        return going.result()
+
+    def _score(self, name: str, file: Path, out: Path) -> FileScored | None:
+        from assistant.engines.leads.model import unique
+        from assistant.engines.leads.table import read_table
+        from assistant.exports import scored_table
+        from assistant.lead_models import LeadModels
+
+        if out.exists() and out.samefile(file):
+            raise InputError(f"{out.name} is the file that is scored", "save the scores under another name")
+        models = LeadModels(self._assistant.home.lead_models)
+        model, table = models.load(name), read_table(file)
+        notes = model.drift(table)
+        model, outcomes = model.followed(table)
+        notes += [f"{outcomes:,} outcomes here are new to the model: its level follows them"] if outcomes else []
+        if model.columns.id in table.columns:
+            unique(table, model.columns.id)
+        scores = []
+        for start in range(0, len(table), _PART):
+            if self._stopped.is_set():
+                return None
+            self._at = (f"Scoring: {progress_said(Progress(start, len(table)), 'rows')}", 0.9 * start / len(table))
+            scores += model.score(table.taken(list(range(start, min(start + _PART, len(table))))))
+        self._at = (f"Saving {out.name}", 0.9)
+        try:
+            scored_table.save(out, table.columns, scores, lambda: not self._stopped.is_set())
+        except scored_table.Stopped:
+            return None
+        models.remember(name, file, model.columns.id)
+        strange = model.ensemble.encoder.unknown(table)
+        notes += [
+            f"{rows:,} rows have a {one} the model never saw, as “{cell}”" for one, (rows, cell) in strange.items()
+        ]
+        return FileScored(len(scores), tuple(notes))
