@@ -14,7 +14,6 @@ from assistant.engines.leads.model import LeadModel
 from assistant.engines.leads.table import Table
 
 _LEAST = 30  # leads on either day
-_CALENDAR = {"month", "days to the end of the quarter"}  # the same for all on any day: they move with the days
 
 
 def drifted(model: LeadModel, then: Table, now: Table) -> list[str]:
@@ -23,5 +22,5 @@ def drifted(model: LeadModel, then: Table, now: Table) -> list[str]:
         return []
     encoder = model.ensemble.encoder
     spread = Spread.fitted(encoder, encoder.many(then), ())
-    known = [one for one in spread.moved(encoder, encoder.many(now)) if one.field not in {*_CALENDAR, *sounds()}]
+    known = [one for one in spread.moved(encoder, encoder.many(now)) if one.field not in sounds()]
     return [one.text for one in known]

@@ -68,12 +68,12 @@ class Spread:
         return cls(edges, counts, list(outcomes))
 
     def moved(self, encoder: Encoder, raw: Matrix) -> list[Moved]:
-        """The fields that are not what they were in these rows, the farthest first."""
+        """The fields that are not what they were in these rows, the farthest first; the calendar always goes on."""
         from scipy.special import chdtri
 
         found = []
         for one, values in _columns(encoder, raw):
-            if one.name not in self.counts or not len(values):
+            if one.name not in self.counts or not len(values) or one.calendar:
                 continue
             before = np.array(self.counts[one.name])
             then, now = _shares(before), _shares(_counted(one, self.edges[one.name], values))

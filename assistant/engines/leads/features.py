@@ -47,6 +47,11 @@ class Field:
     words: dict[str, float] = field(default_factory=dict)
 
     @property
+    def calendar(self) -> bool:
+        """Whether it tells a month, a weekday or the like: the same of every lead on a day, nothing of this one."""
+        return kinds.is_calendar(self.name, [one for one in self.rates if one != _GONE])
+
+    @property
     def width(self) -> int:
         """How many columns it becomes."""
         match self.kind:

@@ -25,6 +25,17 @@ _MOSTLY = 0.95  # of the cells that say something must be of a kind
 _WORDS_OF_TEXT, _LEVELS_OF_TEXT = 3.0, 0.3
 _TRIED = 400
 _DAY_S = 86_400.0
+_OF_THE_YEAR = """
+ january february march april may june july august september october november december
+ monday tuesday wednesday thursday friday saturday sunday
+ januar februar märz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonntag
+ janvier février mars avril juin juillet août septembre octobre novembre décembre
+ lundi mardi mercredi jeudi vendredi samedi dimanche
+ enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+ lunes martes miércoles jueves viernes sábado domingo
+"""
+_PARTS_OF_YEAR = frozenset({"month", "weekday", "week", "quarter", "monat", "wochentag", "woche", "quartal", "mois"})
+_BESIDE = frozenset({"day", "days", "of", "to", "the", "end", "in", "it", "began", "der", "year", "jahr"})
 
 
 class Kind(StrEnum):
@@ -53,6 +64,14 @@ class Found:
 def is_missing(cell: str) -> bool:
     """Whether a cell says that there is nothing to say."""
     return len(cell) <= 4 and cell.lower() in MISSING  # noqa: PLR2004 - the longest of them
+
+
+def is_calendar(name: str, levels: Sequence[str]) -> bool:
+    """Whether a column tells a place in the year or the week: by its levels, or by the words of its name."""
+    if levels and all(len(one) >= 3 and f" {one.lower()}" in _OF_THE_YEAR for one in levels):  # noqa: PLR2004 - mar
+        return True
+    words = set(re.split(r"[\W_]+", name.lower())) - {""}
+    return bool(words & _PARTS_OF_YEAR) and words <= _PARTS_OF_YEAR | _BESIDE
 
 
 def find_kind(name: str, cells: Sequence[str]) -> Found:

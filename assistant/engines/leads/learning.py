@@ -24,7 +24,7 @@ from assistant.engines.leads.lately import Lately
 from assistant.engines.leads.leakage import Search, find_leaks
 from assistant.engines.leads.measures import Floats
 from assistant.engines.leads.model import Columns, LeadModel
-from assistant.engines.leads.reasons import Reasons
+from assistant.engines.leads.reasons import Reasons, borne_out
 from assistant.engines.leads.table import Table
 
 _SMALL = 300
@@ -88,6 +88,11 @@ def _finished(table: Table, history: History, ensemble: Ensemble, columns: Colum
         rows = np.random.default_rng(plan.seed).choice(len(rows), _EXPLAINED, replace=False)
     odds = measures.logit(beta(ensemble.score(raw[rows])))
     reasons = Reasons.fitted(ensemble.encoder, raw[rows], odds, plan.seed)
+    asked = np.sort(np.random.default_rng(plan.seed).permutation(len(won))[:_EXPLAINED])
+    reasons.say(
+        borne_out(ensemble.encoder, raw[ensemble.unseen[asked]], measures.logit(known[asked]), won[asked],
+                  ensemble.fold[asked], part(mine, asked), plan.seed)
+    )  # fmt: skip
     model = LeadModel(
         dataclasses.replace(columns, positive=history.positive), ensemble, beta,
         Bands.fitted(known[recent], won[recent], part(mine, recent)),

@@ -2,6 +2,9 @@
 
 An additive LightGBM (one cut a tree) learns what the whole ensemble says, in log odds. For such trees LightGBM's own
 contributions are the exact Shapley values, and `fidelity` is how much of the ensemble's spread they account for.
+
+Not all that moves a score is worth saying: a reason is something of this lead, and has been borne out. What the
+calendar says it says of everybody (Field.calendar); what a model makes of chance leads did not follow (borne_out).
 """
 
 from __future__ import annotations
@@ -15,22 +18,31 @@ from numpy.typing import NDArray
 from assistant.domain.scores import Reason
 from assistant.engines.leads import kinds
 from assistant.engines.leads.features import Encoder, Matrix
+from assistant.engines.leads.groups import shares
 from assistant.engines.leads.kinds import Kind
-from assistant.engines.leads.measures import Floats
+from assistant.engines.leads.measures import Floats, Ints
 
 _ROUNDS = 90
 _MOST = 3  # reasons of each sign
 _MANY = 500  # leads from which on the steps are worth looking up
 _WORTH = 0.05  # log odds that a reason must move
+_BORNE_OUT = 1.28  # z: of ten fields that are chance one gets so far
 _SHOWN = 40  # letters of a cell
 
 
 class Reasons:
-    """Explains scores. `text`: LightGBM's; `usual`: for each field the lower and upper quarter of its numbers."""
+    """Explains scores. `text`: LightGBM's; `usual`: for each field the lower and upper quarter of its numbers.
 
-    def __init__(self, encoder: Encoder, text: str, usual: Sequence[tuple[float, float]], fidelity: float) -> None:
+    `said`: for each field whether it is given as a reason; all are until `say` was asked.
+    """
+
+    def __init__(
+        self, encoder: Encoder, text: str, usual: Sequence[tuple[float, float]], fidelity: float,
+        said: Sequence[bool] = (),
+    ) -> None:  # fmt: skip
         import lightgbm as lgb
 
+        self.said = list(said) or [True] * len(encoder.fields)
         self._encoder, self.text, self.usual, self.fidelity = encoder, text, list(usual), fidelity
         self._booster = lgb.Booster(model_str=text)
         self._fields = np.eye(len(encoder.fields), dtype=np.float64)[encoder.of]
@@ -49,6 +61,12 @@ class Reasons:
             known = one.kind is Kind.NUMBER and len(said)
             usual.append((float(np.quantile(said, 0.25)), float(np.quantile(said, 0.75))) if known else (0.0, 0.0))
         return cls(encoder, _fit(raw, odds, seed).model_to_string(), usual, max(0.0, 1 - rest))
+
+    def say(self, surely: Floats) -> None:
+        """Give only those fields as reasons that were borne out, the surest at least; `surely`: see borne_out."""
+        least = min(_BORNE_OUT, float(surely.max()))
+        fields = zip(self._encoder.fields, surely.tolist(), strict=True)
+        self.said = [not one.calendar and z > 0 and z >= least for one, z in fields]
 
     def by_field(self, raw: Matrix) -> Floats:
         """What each field moved, in log odds against the average lead: a row a lead, a column a field."""
@@ -76,6 +94,7 @@ class Reasons:
     def told(self, moved: Floats, cells: Sequence[Sequence[str]]) -> list[list[Reason]]:
         """The strongest reasons of each lead, those for it first. `moved`: from `by_field`; `cells`: of each field."""
         told: list[list[Reason]] = [[] for _ in range(len(moved))]
+        moved = moved * np.array(self.said)
         most = min(_MOST, moved.shape[1])
         known: list[dict[tuple[str, float], Reason]] = [{} for _ in self._encoder.fields]  # leads share most of theirs
         every = np.arange(len(moved))[:, None]
@@ -106,6 +125,28 @@ class Reasons:
         if value is None or low == high:
             return f"{name} is {shown}"
         return f"{name} is {shown}{' (low)' if value <= low else ' (high)' if value >= high else ''}"
+
+
+def borne_out(
+    encoder: Encoder, raw: Matrix, odds: Floats, won: Floats, fold: Ints, group: Ints | None = None, seed: int = 0
+) -> Floats:
+    """How surely leads went the way that each field moved them: a z value a field, about normal where it is chance.
+
+    `odds`: of rows that the models had not seen, one model a fold; `won`: how they ended. What a model let a field
+    move is asked of its own fold alone, and held against what became of it; a lead of a `group` counts once.
+    """
+    weight, columns = shares(group, len(won)), np.eye(len(encoder.fields))[encoder.of]
+    moved = np.zeros((len(won), len(encoder.fields)))
+    for one in np.unique(fold):
+        mine = np.flatnonzero(fold == one)
+        said: Any = _fit(raw[mine], odds[mine], seed).predict(raw[mine], pred_contrib=True, num_threads=1)
+        own = np.asarray(said)[:, :-1] @ columns
+        moved[mine] = own - np.average(own, axis=0, weights=weight[mine])
+    came = moved * (weight * (won - np.average(won, weights=weight)))[:, None]
+    if group is not None:
+        whose = np.unique(group, return_inverse=True)[1]
+        came = np.stack([np.bincount(whose, weights=one) for one in came.T], axis=1)
+    return np.asarray(came.sum(0) / np.sqrt(np.maximum((came**2).sum(0), 1e-12)))
 
 
 def _steps(booster: Any, by_column: Callable[[NDArray[Any]], Floats]) -> dict[int, tuple[Floats, Floats]]:

@@ -100,6 +100,12 @@ def test_shares_are_told_of_a_hundred():
     assert told.because.endswith("for it: share of mails opened is 67% (high)")
 
 
+def test_what_somebody_does_is_told_as_one_says_it():
+    reasons = tuple(Reason("role", 0.4, f"+ role is {one}") for one in ("sales", "IT", "other"))
+    told = judged(LeadPast(LEAD), replace(score(0.6), reasons=reasons), 0.3, NOW, "book", {}, {})
+    assert [one.text for one in told.score.reasons] == ["+ they work in sales", "+ they work in IT", "+ role is other"]
+
+
 def test_what_is_missing_is_what_no_call_told():
     assert said(LeadPast(LEAD)).missing[:3] == ("the budget", "who decides", "when they want to decide")
     known = frozenset({"budget", "decision_maker", "timeline", "pain"})
