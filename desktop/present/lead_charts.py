@@ -12,7 +12,8 @@ from desktop.views.local import Local
 
 _SHARES: Ticks = tuple((part / 4, f"{25 * part} %") for part in range(5))
 _EVEN: Points = ((0.0, 0.0), (1.0, 1.0))
-_FEW = 8  # months that are all written under the axis
+_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_FEW = 12  # months that are all written under the axis
 _HALF = 0.55
 
 
@@ -107,15 +108,25 @@ def _said(curves: Mapping[str, Any]) -> ChartView:
     )
 
 
+def _month(iso: str) -> str:
+    """A month as `2026-03` in words: `Mar 2026`."""
+    year, number = iso.split("-")
+    return f"{_NAMES[int(number) - 1]} {year}"
+
+
 def _months(months: Sequence[Mapping[str, Any]]) -> ChartView:
     was = tuple((float(place), one["won"]) for place, one in enumerate(months))
     said = tuple((float(place), one["said"]) for place, one in enumerate(months))
     step = -(-len(months) // _FEW)
-    named = tuple((float(at), months[at]["month"]) for at in range(0, len(months), step))
+    names = [_month(one["month"]) for one in months]
+    named = tuple((float(at), names[at]) for at in range(0, len(months), step))
     most = min(1.0, max(0.1, *(-(-y // 0.1) * 0.1 for _, y in (*was, *said))))
     step_up = 0.1 if most < _HALF else 0.2
     ticks = tuple((part * step_up, percent(part * step_up)) for part in range(round(most / step_up) + 1))
-    rows = tuple((one["month"], percent(one["won"]), percent(one["said"]), f"{one['rows']}") for one in months)
+    rows = tuple(
+        (name, percent(one["won"]), percent(one["said"]), f"{one['rows']}")
+        for name, one in zip(names, months, strict=True)
+    )
     return ChartView(
         "Won by month, and what it said before",
         Axis("month", -0.3, len(months) - 0.7, named),

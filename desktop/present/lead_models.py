@@ -35,6 +35,7 @@ _MOVES = 12
 GROUPS = ("country", "industry", "employees", "source", "owner", "seniority", "role", "kind of lead")  # of the book
 _DRIFTS = 3
 _INDEX = re.compile(r" \((moved far|shifted), PSI [^)]*\)")  # says nothing to a rep
+_SHARE = re.compile(r"(\d)%")
 _MANY_NEW, _SHARE_NEW = 10, 0.1  # deals that closed since, and their share of all, from which on it is worth a word
 
 
@@ -63,7 +64,9 @@ def model_view(name: str, created: str, told: Mapping[str, Any], local: Local) -
         leaking=_leaking(told, local),
         leaks=tuple(leak(one) for one in told["leaks"]),
         charts=charts(told, local),
-        moves=tuple((one["field"], one["moves"] / largest) for one in told["importance"][:_MOVES] if one["moves"] > 0),
+        moves=tuple(
+            (_begun(one["field"]), one["moves"] / largest) for one in told["importance"][:_MOVES] if one["moves"] > 0
+        ),
         notes=tuple(_begun(note) for note in told["notes"]),
         fairness=tuple(_fair(one) for one in told.get("fairness", ())),
     )
@@ -79,8 +82,9 @@ def _fair(told: Mapping[str, Any]) -> FairView:
         else (group["group"], grouped(group["rows"]), "too small to tell", "", "", "")
         for group in told["groups"]
     ]  # fmt: skip
-    heads = ("Group", "Leads", "Would be pursued", "Of its wins", "It says", "Were won")
-    return FairView(told["column"], tuple(_begun(line) for line in sentences(told)), heads, tuple(rows))
+    heads = ("Group", "Leads", "Would be pursued", "Wins that would be", "It says", "Were won")
+    lines = tuple(_SHARE.sub(r"\1 %", _begun(line.removeprefix(f"{told['column']}: "))) for line in sentences(told))
+    return FairView(told["column"], lines, heads, tuple(rows))
 
 
 def _between(rate: Sequence[float] | None) -> str:

@@ -20,6 +20,8 @@ _HERE = {  # what the terminal calls an option, and what this page has instead
     "--closed wants": "when it was closed wants",
     "--fair wants a column of a few values": "choose another column for “Fair to”",
     "`callside leads train --book` trains one": "learn one from your history",
+    "train it again: callside leads train --book": "learn it anew from your history",
+    "train it again: callside leads train FILE --target COL --model NAME": "learn it anew",
 }
 
 

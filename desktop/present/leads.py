@@ -21,7 +21,10 @@ FOUND = {
 STATES = {WON: ("Won", "good"), LOST: ("Lost", "quiet")}
 ORDERS = (("recent", "Last activity first"), ("name", "By name"), ("score", "Best score first"))
 ALL = {"stage": "Any stage", "owner": "Any owner", "source": "Any source"}
-COMPARED = ("name", "company", "title", "stage", "source", "owner", "city", "country")
+COMPARED = {
+    "name": "Name", "company": "Company", "title": "Job title", "stage": "Stage", "source": "Source", "owner": "Owner",
+    "city": "City", "country": "Country",
+}  # fmt: skip
 MANY = 1000
 MOST_FIELDS = 100  # further fields that a page shows
 
@@ -39,7 +42,7 @@ def leads_summary(total: int, chosen: Filter) -> str:
     if not total:
         return ""
     filtered = any((chosen.stage, chosen.owner, chosen.source))
-    return f"{grouped(total)} {'lead' if total == 1 else 'leads'}{' that the filter lets through' if filtered else ''}"
+    return f"{grouped(total)} {'lead' if total == 1 else 'leads'}{' with this filter' if filtered else ''}"
 
 
 def found_summary(found: Sequence[Found], words: str, most: int) -> str:
@@ -127,7 +130,7 @@ def happening(one: Activity, local: Local) -> Happening:
 def pair_line(pair: Pair) -> PairLine:
     """Two leads that may be the same."""
     one, other = pair.first, pair.second
-    fields = [(name.capitalize(), getattr(one, name), getattr(other, name)) for name in COMPARED]
+    fields = [(said, getattr(one, name), getattr(other, name)) for name, said in COMPARED.items()]
     fields += [
         ("Mail", ", ".join(one.mails), ", ".join(other.mails)),
         ("Phone", ", ".join(one.phones), ", ".join(other.phones)),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from assistant.bootstrap import Assistant
+from assistant.domain.errors import AssistantError
 from desktop.present.leads import pair_line, pairs_summary
 from desktop.present.settings import sentence
 from desktop.ui.work import Work
@@ -29,7 +30,7 @@ class DuplicatesPage(Beside):
     def __init__(self, assistant: Assistant) -> None:
         super().__init__("Duplicates")
         self._assistant = assistant
-        self.work = Work(lambda error: self.notice.tell(sentence(error), tone="urgent"))
+        self.work = Work(self._excuse)
         self._stop = threading.Event()
         self.all = button("Merge the certain ones", self.merge_certain)
         self.head.addWidget(self.all, 0, Qt.AlignmentFlag.AlignTop)
@@ -52,7 +53,8 @@ class DuplicatesPage(Beside):
         self.nothing = Empty("Nobody is in the book twice", text)
         self.looking = Empty("Looking through the book", "A few seconds for 100,000 leads.")
         self.stack = QStackedWidget()
-        for page in (split, self.nothing, self.looking):
+        self._blank = QWidget()
+        for page in (split, self.nothing, self.looking, self._blank):
             self.stack.addWidget(page)
         self._split = split
         self.undo = Notice("good")
@@ -63,7 +65,7 @@ class DuplicatesPage(Beside):
         """Look through the book again."""
         self.stack.setCurrentWidget(self.looking)
         self.line.setText("")
-        self.all.setEnabled(False)
+        self.all.hide()
         self.work.start("look", self._refresh)
 
     def stop(self) -> None:
@@ -74,6 +76,11 @@ class DuplicatesPage(Beside):
         """Merge every pair that nothing speaks against."""
         self.work.follow(self._merge_certain)
 
+    def _excuse(self, error: AssistantError) -> None:
+        self.notice.tell(sentence(error), tone="urgent")
+        if self.stack.currentWidget() is self.looking:
+            self.stack.setCurrentWidget(self._blank)
+
     async def _refresh(self) -> None:
         self._stop.clear()
         found = await asyncio.to_thread(self._assistant.leads.duplicates, lambda: not self._stop.is_set())
@@ -83,7 +90,7 @@ class DuplicatesPage(Beside):
     def _fill(self, pairs: list[PairLine]) -> None:
         self.list.rows.fill(pairs)
         self.line.setText(pairs_summary(pairs))
-        self.all.setEnabled(any(pair.sure == "Certain" for pair in pairs))
+        self.all.setVisible(any(pair.sure == "Certain" for pair in pairs))
         self.stack.setCurrentWidget(self._split if pairs else self.nothing)
         if pairs:
             self.list.setCurrentIndex(self.list.rows.index(0))

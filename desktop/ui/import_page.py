@@ -50,7 +50,8 @@ class ImportPage(Beside):
         self.other = button("Another file", self.choose_file)
         self.head.addWidget(self.other, 0, Qt.AlignmentFlag.AlignTop)
         text = "CSV or Excel, or what HubSpot, Salesforce or Pipedrive export. What is not known is kept as well."
-        self.empty = Empty("Which file?", text, button("Choose a file", self.choose_file, "action"))
+        self.choose = button("Choose a file", self.choose_file, "action")
+        self.empty = Empty("Which file?", text, self.choose)
         self.table = _tables()
         self.table.activated.connect(lambda: self.open(self._file, self.table.currentData()))
         self.start = button("Import", self.take_in, "action")
@@ -81,6 +82,7 @@ class ImportPage(Beside):
             self.stack.addWidget(page)
         self.body.addWidget(self.stack, 1)
         self._show("empty")
+        self.setFocusProxy(self.choose)
 
     def choose_file(self) -> None:
         """Ask which file."""

@@ -240,6 +240,7 @@ class MainWindow(QWidget):
         """Show a page that has no room of its own in the one it belongs to."""
         self._rooms["Leads"].setChecked(True)
         self._pages.setCurrentWidget(page)
+        page.setFocus()  # its one action, where it has one, rather than the way back
 
     def _who_is_due(self) -> None:
         self._beside(self.due)

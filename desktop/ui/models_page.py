@@ -109,6 +109,7 @@ class ModelsPage(Beside):
         self.title.setText("Scores")
         self.line.setText("")
         self._show("start")
+        (self.ways.own if self.ways.own.isVisible() else self.ways.bring).setFocus()
 
     def choose_file(self) -> None:
         """Ask which file to learn from."""
@@ -288,10 +289,14 @@ class ModelsPage(Beside):
         elif trial:
             self._offer_place(ask, trial)
 
+    def _named(self, said: str) -> str:
+        """The file by its name alone: where it is the person knows."""
+        return said.replace(str(self._file), self._file.name) if self._file.name else said
+
     def _offer_place(self, ask: Ask, said: str) -> None:
         """The new model did not win, or cannot be compared: the person decides."""
         place = button("Take the new one all the same", lambda: self.learn(replace(ask, replace=True)))
-        self.notice.tell(said, place, tone="careful")
+        self.notice.tell(self._named(said), place, tone="careful")
 
     def _models(self) -> LeadModels:
         from assistant.lead_models import LeadModels
@@ -332,7 +337,7 @@ class ModelsPage(Beside):
     def _excuse(self, error: AssistantError) -> None:
         if self.state == "looking":
             self.choose()
-        self.notice.tell(refusal(error), tone="urgent")
+        self.notice.tell(self._named(refusal(error)), tone="urgent")
 
 
 def _book() -> str:

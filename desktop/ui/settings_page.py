@@ -74,6 +74,7 @@ class SettingsPage(Page):
         content.setLayout(inside)
         content.setMaximumWidth(look().px(WIDE_PX))
         self._area = scrolling(content, "Settings")
+        self.jump.setCurrentRow(0)
         self.jump.currentRowChanged.connect(self._go_to)
         both = QHBoxLayout()
         both.setSpacing(SPACE["huge"])

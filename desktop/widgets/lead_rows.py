@@ -10,7 +10,7 @@ from desktop.views.lead_scores import Mark
 from desktop.views.leads import Happening, LeadLine, PairLine
 from desktop.widgets.rows import RowDelegate, halves
 
-RIGHT = Qt.AlignmentFlag.AlignRight
+LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
 
 class LeadDelegate(RowDelegate):
@@ -44,13 +44,13 @@ def put_mark(row: RowDelegate, painter: QPainter, rect: QRect, mark: Mark) -> in
     """Draw a score at the right edge: how it moved, the band, the number; gives where the next column ends."""
     strong, quiet = look().font("text", strong=True), look().font("quiet")
     right = rect.right()
-    for words, widest, font, token in (
-        (mark.trend, "\N{BLACK UP-POINTING TRIANGLE} 00", quiet, "quiet"),
-        (mark.band, "Warmer", look().font("quiet", strong=True), mark.tone or "quiet"),
-        (mark.number, "100", strong, "text"),
+    for words, widest, font, token, align in (
+        (mark.trend, "\N{BLACK UP-POINTING TRIANGLE} 00", quiet, "quiet", RIGHT),
+        (mark.band, "Warmer", look().font("quiet", strong=True), mark.tone or "quiet", LEFT),
+        (mark.number, "100", strong, "text", RIGHT),
     ):
         width = QFontMetrics(font).horizontalAdvance(widest)
-        row.put(painter, QRect(right - width, rect.top(), width, rect.height()), words, font, token, RIGHT)
+        row.put(painter, QRect(right - width, rect.top(), width, rect.height()), words, font, token, align)
         right -= width + SPACE["small"]
     return right - SPACE["small"]
 

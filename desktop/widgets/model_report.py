@@ -52,6 +52,7 @@ class ModelReport(QWidget):
                 grid_in(self._moves), self._fair, self._noted, self._notes, None, space="large",
             )
         )  # fmt: skip
+        self.layout().setContentsMargins(0, 0, SPACE["medium"], 0)  # type: ignore[union-attr] # beside the scroll bar
 
     @property
     def switches(self) -> dict[str, QCheckBox]:
@@ -73,7 +74,8 @@ class ModelReport(QWidget):
             yield
             if at == len(self.charts):
                 self.charts.append(Chart())
-                self._charts.addWidget(self.charts[at], at // _SIDE, at % _SIDE)
+            whole = at % _SIDE == 0 and at == len(view.charts) - 1  # the last one alone takes all the room
+            self._charts.addWidget(self.charts[at], at // _SIDE, at % _SIDE, 1, _SIDE if whole else 1)
             self.charts[at].show_chart(drawn)
             self.charts[at].show()
         for chart in self.charts[len(view.charts) :]:
@@ -99,7 +101,7 @@ class _Fairness(QWidget):
         super().__init__()
         table = Table(f"Fairness: {view.column}, each group")
         table.fill(view.heads, view.rows, (_GROUP_PX, _ROWS_PX, *(_SHARE_PX,) * (len(view.heads) - 3)))
-        table.setFixedHeight(look().px(HIT) * (min(len(view.rows), _GROUPS) + 2))
+        table.setFixedHeight(look().px(HIT) * (min(len(view.rows), _GROUPS) + 1) + SPACE["small"])
         lines = [words(line) for line in view.lines]
         self.setLayout(column(words(f"Fairness: {view.column}", "heading"), *lines, table))
 

@@ -159,7 +159,9 @@ class RowDelegate(QStyledItemDelegate):
             painter.setBrush(tokens.colour("raised"))
             painter.drawRoundedRect(rect, RADIUS, RADIUS)
         painter.setPen(tokens.colour("line"))
-        painter.drawLine(rect.left() + SPACE["medium"], rect.bottom(), rect.right() - SPACE["medium"], rect.bottom())
+        if index.row() < index.model().rowCount() - 1:
+            left, right = rect.left() + SPACE["medium"], rect.right() - SPACE["medium"]
+            painter.drawLine(left, rect.bottom(), right, rect.bottom())
         if state & QStyle.StateFlag.State_HasFocus:
             pen = painter.pen()
             pen.setColor(tokens.colour("accent"))

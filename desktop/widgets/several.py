@@ -22,7 +22,7 @@ class Several(QPushButton):
         self._name = name
         self.setAccessibleDescription(about)
         self.setFixedWidth(look().px(width_px))
-        self.setStyleSheet("text-align: left")
+        self.setProperty("kind", "choice")
         self.setMenu(_Staying(self))
         self.offer(())
 

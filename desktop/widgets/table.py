@@ -13,6 +13,9 @@ from desktop.style import HIT, look
 Index = QModelIndex | QPersistentModelIndex
 
 
+_SAID = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}
+
+
 class _Cells(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
@@ -34,8 +37,8 @@ class _Cells(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.heads)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The words of a cell."""
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+        """The words of a cell; on hover whole, where they are cut."""
+        if role in _SAID:
             return self.rows[index.row()][index.column()]
         return None
 

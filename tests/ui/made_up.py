@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from assistant import settings as keeping
 from assistant.domain.calls import (
@@ -139,7 +139,7 @@ def keep_call(
 def remembered(store: CallStore, name: str, measures: Measures) -> Memory:
     """What the real memory makes of a call in the store; what arose is written as in a call."""
     detail = store.detail(name)
-    memory, arisen = CallMemory(date(2026, 3, 11)).remember(
+    memory, arisen = CallMemory(detail.record.started_at.date()).remember(
         Conversation(detail.utterances, detail.insights, now_s=600.0), measures
     )
     for insight in arisen:

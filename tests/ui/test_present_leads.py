@@ -67,7 +67,7 @@ def test_a_look_up_says_by_what_it_found_where_that_is_not_plain():
     assert found_summary([Found(DANA, "name")], "dana", 50) == "1 lead for “dana”"
     assert found_summary([Found(DANA, "name")] * 50, "d", 50) == "The best 50 for “d”"
     assert leads_summary(12_345, Filter()) == "12\u202f345 leads"
-    assert leads_summary(1, Filter(stage="New")) == "1 lead that the filter lets through"
+    assert leads_summary(1, Filter(stage="New")) == "1 lead with this filter"
 
 
 def test_a_lead_s_page_holds_all_that_is_known_and_nothing_empty():
@@ -103,7 +103,7 @@ def test_a_pair_says_why_and_shows_both_sides():
         "Northwind · the same mail, name and company",
         "Certain",
     )
-    assert ("Title", "CEO", "") in line.fields
+    assert ("Job title", "CEO", "") in line.fields
     assert ("Shoe size", "", "39") in line.fields
     assert pairs_summary([line]) == "1 pair, 1 of them certain"
 

@@ -81,7 +81,7 @@ def test_every_chart_has_units_words_for_each_point_and_a_table():
 
 def test_months_are_drawn_only_where_the_history_has_them():
     assert len(view().charts) == len(view(by_month=MONTHS[:1]).charts) == 4
-    assert view(by_month=MONTHS).charts[-1].said[0] == "2026-01: 21 % of 30 leads were won, it said 22 %"
+    assert view(by_month=MONTHS).charts[-1].said[0] == "Jan 2026: 21 % of 30 leads were won, it said 22 %"
 
 
 def test_what_moves_scores_is_told_against_the_largest():
@@ -127,7 +127,7 @@ def test_groups_are_told_with_what_that_comes_to():
         "31 %  (20 to 40)",
     )
     assert fair.rows[1] == ("Media", "9", "too small to tell", "", "", "")
-    assert fair.lines == ("Industry: too small to tell, under 30 leads: Media (9)",)
+    assert fair.lines == ("Too small to tell, under 30 leads: Media (9)",)
 
 
 def test_a_history_that_looks_at_leads_more_than_once_says_so():

@@ -12,9 +12,11 @@ from assistant.domain.leads import Filter
 from desktop.ui.import_page import ImportPage
 from desktop.ui.leads_page import LeadsPage
 from desktop.widgets.lead_rows import LeadDelegate
+from desktop.widgets.table import Table
 from tests.ui.made_up import keep_call, record
 from tests.ui.opened import Opened
 from tests.ui.pages.test_access import nameless, small
+from tests.ui.picture import broken
 from tests.ui.scored import keep_scores, lead_id
 
 PEOPLE = """Name,Company,Email,Phone,Lead Status,Notes,Shoe size
@@ -349,3 +351,39 @@ def test_everything_has_a_name_and_can_be_hit(play, full, people):
                 assert not nameless(window.page)
 
     play(story())
+
+
+def test_a_broken_book_is_told_and_nothing_goes_on_looking(play, fresh):
+    broken(fresh)
+
+    async def story():
+        async with Opened(fresh) as window:
+            window._look_for_duplicates()
+            await settled(window)
+            page = window.duplicates
+            assert "damaged" in page.notice.text
+            assert page.stack.currentWidget() is page._blank
+            assert not page.all.isVisible()
+
+    play(story())
+
+
+def test_a_page_begins_with_its_one_action_under_the_keyboard(play, fresh):
+    async def story():
+        async with Opened(fresh) as window:
+            window.activateWindow()
+            window._beside(window.importing)
+            assert window.importing.choose.hasFocus()
+            window._learn()
+            await window.models.work.done()
+            assert window.models.ways.bring.hasFocus()
+
+    play(story())
+
+
+def test_cells_that_are_cut_are_whole_on_hover_and_under_their_heads(qtbot):
+    table = Table("What could not be read")
+    qtbot.addWidget(table)
+    table.fill(("Row", "What is wrong"), [("12", "has 4 cells for 3 columns " * 9)], (72,))
+    cell = table.model().index(0, 1)
+    assert cell.data(Qt.ItemDataRole.ToolTipRole) == cell.data()

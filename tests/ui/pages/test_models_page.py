@@ -281,6 +281,7 @@ def test_a_damaged_model_is_told_and_can_be_learnt_anew(play, scored):
         async with Opened(scored) as window:
             page = await learning(window)
             assert page.state == "start"
-            assert page.notice.text
+            assert "learn it anew" in page.notice.text.lower()
+            assert "callside" not in page.notice.text
 
     play(story())
