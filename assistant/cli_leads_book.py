@@ -49,7 +49,10 @@ def score(args: argparse.Namespace, home: Home, write: Callable[[list[Any]], Non
     with scoring(home) as scores:
         if not scores.model:
             raise InputError("no model was trained on this book yet", "`callside leads train --book` trains one")
-        model, count, notes = scores.model, scores.rescore(), scores.drift()
+        model, count, drifted = scores.model, scores.rescore(), scores.drift()
+        new = scores.followed
+        notes = [f"{new:,} leads came to an end that it does not know: its level follows them"] if new else []
+        notes += drifted
         if write:
             write([one.score for one in scores.best()])
     if args.json:

@@ -38,6 +38,7 @@ from assistant.storage.lead_scores import ScoreStore
 BOOK = "book"  # the name of the model of this book's own history, unless another is chosen
 _FRESH = timedelta(hours=12)
 _LOOK_BACK = (28, 14, 7)  # days, oldest first
+_LATE = timedelta(days=90)  # that an outcome may come into the book after its day, at most, and still be followed
 _LEARNT_FROM = 30_000  # leads, those that were closed last: more would teach little
 _COMPARED = 2_000  # leads of either day that drift is looked for in
 _LOOKED_AT = 120  # leads that are looked at to say whom to call
@@ -70,6 +71,7 @@ class LeadScoring:
         self._notes = _Notes(models.path(BOOK).with_name("book.json"))
         self._one = threading.Lock()  # one asks the model at a time, for a part of the leads
         self._loaded: tuple[str, float, LeadModel] | None = None
+        self._moved: tuple[LeadModel, LeadModel, int] | None = None  # as it was loaded, as it follows, after how many
 
     @property
     def model(self) -> str:
@@ -133,7 +135,8 @@ class LeadScoring:
         name, done, looked_at = self.model, 0, 0
         if not name:
             return 0
-        model, wanted = self._load(name), self._store.open_leads() if ids is None else list(ids)
+        model = self._following(name, afresh=ids is None)
+        wanted = self._store.open_leads() if ids is None else list(ids)
         won = self._ways(afresh=ids is None)
         if ids is None:
             self._store.write([], self._store.closed_with_score())
@@ -181,7 +184,7 @@ class LeadScoring:
 
         Raises InputError: no such lead, a closed one; ModelMissing: no model of the book.
         """
-        model, past = self._load(self.model), self._past(lead_id)
+        model, past = self._following(self.model), self._past(lead_id)
         if not past.is_open:
             raise InputError(f"the deals of lead {lead_id} are all closed", "a score is of what can still be won")
         table = open_table([past], datetime.now(UTC), self._moods)
@@ -201,6 +204,11 @@ class LeadScoring:
         """Some of the leads that were open at a moment, as they were then."""
         parts = read_pasts(self.book.database, self._store.open_at(at, _COMPARED))
         return open_table([past for part in parts for past in part], at, self._moods.known)
+
+    @property
+    def followed(self) -> int:
+        """How many leads, whose outcomes are new to the model, its level has followed."""
+        return self._moved[2] if self._moved else 0
 
     def due(self, limit: int = 20) -> list[Due]:
         """Whom to call now, the most pressing first. Works without a model too: by promises, silence and newness."""
@@ -256,6 +264,18 @@ class LeadScoring:
         for part in read_pasts(self.book.database, [lead_id]):
             return part[0]
         raise InputError(f"there is no lead {lead_id}", "it may have been merged or undone")
+
+    def _following(self, name: str, *, afresh: bool = False) -> LeadModel:
+        """The model with its level as outcomes since have moved it; what it knows of them is looked up `afresh`."""
+        model, moved = self._load(name), self._moved
+        if afresh or moved is None or moved[0] is not model:
+            since = datetime.fromisoformat(model.created) - _LATE
+            parts = read_pasts(
+                self.book.database, self._store.leads_closed(_LEARNT_FROM, since) if model.lately else ()
+            )
+            table, _ = closed_table(parts, self._moods, model.columns)
+            self._moved = moved = model, *model.followed(table)
+        return moved[1]
 
     def _load(self, name: str) -> LeadModel:
         if not name:

@@ -187,9 +187,11 @@ class ScoreStore:
         with self._database.reading() as connection:
             return connection.execute(often).scalar() or ""
 
-    def leads_closed(self, limit: int) -> list[int]:
-        """The leads that have a deal that was won or lost, those with the latest first."""
+    def leads_closed(self, limit: int, since: datetime | None = None) -> list[int]:
+        """The leads that have a deal that was won or lost, `since` then, those with the latest first."""
         mine = deals.c.status.in_((WON, LOST)) & deals.c.lead_id.is_not(None)
+        if since:
+            mine &= deals.c.closed_at > rows.time_text(since)
         latest = func.max(deals.c.closed_at).desc()
         found = select(deals.c.lead_id).where(mine).group_by(deals.c.lead_id).order_by(latest).limit(limit)
         with self._database.reading() as connection:

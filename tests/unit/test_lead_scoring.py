@@ -12,6 +12,7 @@ from io import StringIO
 from threading import Event
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from assistant.bootstrap import build
@@ -31,6 +32,7 @@ from assistant.settings import Settings
 from assistant.storage.database import open_database
 from assistant.storage.lead_pasts import read_pasts
 from assistant.storage.lead_scores import ScoreStore
+from assistant.storage.rows import time_text
 from assistant.wiring import plays
 from tests.books import NOW, call, grow
 
@@ -210,6 +212,31 @@ def test_drift_is_told_of_like_against_like(scoring):
         model.created = learnt
     assert any(line.startswith("colleagues in the book") for line in told)  # the book has grown
     assert not any(line.startswith(("month", "seniority", "source", "warmth")) for line in told)
+
+
+def test_the_level_follows_what_has_ended_since_the_model_learnt(scoring):
+    with scoring.book.database.reading() as connection:
+        held = connection.exec_driver_sql("SELECT id, status, closed_at FROM deals WHERE status = 'open'").all()
+    lost, still = held[:25], [past.lead.id for past in open_ones(scoring)]
+    before, unmoved = scoring.scored_many(still), scoring.followed
+    with scoring.book.database.writing() as connection:
+        for one in lost:
+            connection.exec_driver_sql(
+                "UPDATE deals SET status = 'lost', closed_at = ? WHERE id = ?", (time_text(NOW - timedelta(1)), one.id)
+            )
+    try:
+        scoring.rescore()
+        after = scoring.scored_many(still)
+        assert unmoved == 0
+        assert scoring.followed > 15
+        assert len(after) == len(still) - len(lost)
+        assert np.mean([one.score.score - before[at].score.score for at, one in after.items()]) < -1
+    finally:
+        with scoring.book.database.writing() as connection:
+            for one in lost:
+                connection.exec_driver_sql(
+                    "UPDATE deals SET status = 'open', closed_at = ? WHERE id = ?", (one.closed_at, one.id)
+                )
 
 
 def test_values_are_told_in_the_currency_they_were_learnt_in(scoring):

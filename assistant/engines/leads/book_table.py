@@ -60,8 +60,13 @@ def moments(past: LeadPast) -> list[Moment]:
     return found
 
 
-def closed_table(parts: Iterable[Sequence[LeadPast]], moods: Moods = deaf) -> tuple[Table, Columns]:
-    """What there is to learn from, and what its columns are for. `parts`: leads, some at a time."""
+def closed_table(
+    parts: Iterable[Sequence[LeadPast]], moods: Moods = deaf, columns_of: Columns | None = None
+) -> tuple[Table, Columns]:
+    """What there is to learn from, and what its columns are for. `parts`: leads, some at a time.
+
+    `columns_of`: a model's, whose columns the table is to have, however little there is in them.
+    """
     columns: dict[str, list[str]] = defaultdict(list)
     same: dict[str, str] = {}  # one text for all cells that say the same: a hundred thousand rows fit into memory
     closed: dict[int, str] = {}  # deals, and what they were paid in
@@ -88,7 +93,7 @@ def closed_table(parts: Iterable[Sequence[LeadPast]], moods: Moods = deaf) -> tu
     columns[_VALUE] = [
         cell if one in {"", usual} else "" for one, cell in zip(paid, columns[_VALUE], strict=True)
     ]  # values of several currencies cannot be learnt together
-    told = Columns(
+    told = columns_of or Columns(
         TARGET,
         WON,
         _CLOSED if len(closed) >= _IN_TIME else "",

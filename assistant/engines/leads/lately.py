@@ -39,14 +39,15 @@ class Lately:
     sums: tuple[tuple[float, ...], ...]
 
     @classmethod
-    def fitted(cls, score: Floats, won: Floats, at: Floats, known: Floats) -> Lately:
+    def fitted(cls, score: Floats, won: Floats, at: Floats, known: Floats, weight: Floats | None = None) -> Lately:
         """From scores that had not seen these outcomes. `at`: when each row was scored; `known`: when its outcome was.
 
-        Every row is scored by what was known before it.
+        Every row is scored by what was known before it. `weight`: what a row counts for, see groups.shares.
         """
         base, middle = Beta.fitted(score, won), float(logit(np.array([won.mean()]))[0])
         order = np.argsort(at, kind="stable")[-_WARM:]
         odds, won, at, known = logit(base(score[order])), won[order], at[order], known[order]
+        counts = np.ones(len(odds)) if weight is None else weight[order]
         begun = cls(base, middle, tuple(map(tuple, np.zeros_like(_FADING).tolist())))
         sums = np.array(begun.sums)
         said = np.zeros((len(odds), len(_BELIEF)))
@@ -54,19 +55,20 @@ class Lately:
         due = next(coming, None)
         for row in range(len(odds)):
             while due is not None and known[due] < at[row]:
-                begun._learn(sums, odds[due], said[due], won[due])
+                begun._learn(sums, odds[due], said[due], won[due], counts[due])
                 due = next(coming, None)
             said[row] = begun._said(sums, odds[row])
         while due is not None:
-            begun._learn(sums, odds[due], said[due], won[due])
+            begun._learn(sums, odds[due], said[due], won[due], counts[due])
             due = next(coming, None)
         return cls(base, middle, tuple(map(tuple, sums.tolist())))
 
-    def after(self, score: Floats, won: Floats) -> Lately:
-        """With further outcomes, in the order in which they came to be known."""
+    def after(self, score: Floats, won: Floats, weight: Floats | None = None) -> Lately:
+        """With further outcomes, in the order in which they came to be known. `weight`: see fitted."""
         sums = np.array(self.sums)
-        for odds, outcome in zip(logit(self.base(score)).tolist(), won.tolist(), strict=True):
-            self._learn(sums, odds, self._said(sums, odds), outcome)
+        counts = np.ones(len(won)) if weight is None else weight
+        for odds, outcome, count in zip(*(one.tolist() for one in (logit(self.base(score)), won, counts)), strict=True):
+            self._learn(sums, odds, self._said(sums, odds), outcome, count)
         return Lately(self.base, self.middle, tuple(map(tuple, sums.tolist())))
 
     @property
@@ -86,11 +88,12 @@ class Lately:
         """What each expert makes of a lead, in log odds."""
         return self._unmoved(odds) + _levels(sums)
 
-    def _learn(self, sums: Floats, odds: float, said: Floats, won: float) -> None:
+    def _learn(self, sums: Floats, odds: float, said: Floats, won: float, count: float) -> None:
         """The outcome of a lead of whom the experts `said` this: what was before counts a little less."""
-        sums *= _FADING
-        sums += np.stack([np.ones(len(said)), np.full(len(said), won), expit(self._unmoved(odds)),
-                          losses(np.full(len(said), won), expit(said))])  # fmt: skip
+        kept, one = _FADING**count, np.ones(len(said))
+        came = np.stack([one, won * one, expit(self._unmoved(odds)), losses(won * one, expit(said))])
+        sums *= kept
+        sums += (1 - kept) / (1 - _FADING) * came  # parts of a row come to what it would be whole
 
     def as_json(self) -> dict[str, Any]:
         """All of it as plain data."""

@@ -18,7 +18,7 @@ from assistant.engines.leads.drift import Spread
 from assistant.engines.leads.edges import Edges
 from assistant.engines.leads.ensemble import Ensemble, Plan, train
 from assistant.engines.leads.fairness import audit, grouped
-from assistant.engines.leads.groups import groups, part, together
+from assistant.engines.leads.groups import groups, part, shares, together
 from assistant.engines.leads.history import History, read_history
 from assistant.engines.leads.lately import Lately
 from assistant.engines.leads.leakage import Search, find_leaks
@@ -112,7 +112,7 @@ def _finished(table: Table, history: History, ensemble: Ensemble, columns: Colum
     if history.day is not None:
         when = history.day if plan.group else history.known_at()  # a group stands where its last outcome was known
         at, known = history.day[ensemble.unseen], when[ensemble.unseen]
-        model.lately = Lately.fitted(score, won, at, known)
+        model.lately = Lately.fitted(score, won, at, known, shares(mine, len(won)))
         order = np.argsort(known, kind="stable")
         model.edges = Edges().after(score[order], won[order], part(mine, order))
     outcomes = sorted(set(history.table.columns[columns.target]))[:_OUTCOMES]

@@ -19,7 +19,7 @@ from assistant.engines.leads.drift import Spread
 from assistant.engines.leads.edges import Edges
 from assistant.engines.leads.ensemble import Ensemble
 from assistant.engines.leads.features import Matrix
-from assistant.engines.leads.groups import groups
+from assistant.engines.leads.groups import groups, shares
 from assistant.engines.leads.lately import Lately
 from assistant.engines.leads.measures import Floats, logit
 from assistant.engines.leads.reasons import Reasons
@@ -102,9 +102,10 @@ class LeadModel:
         return told
 
     def followed(self, table: Table) -> tuple[LeadModel, int]:
-        """The model with its level moved by the outcomes in this table that are new to it, and how many those are.
+        """The model with its level moved by the outcomes in this table that are new to it, and of how many leads.
 
-        They count in the order of the column of times. Without such a column, in either table, nothing is followed.
+        They count in the order of the column of times; the new rows of a lead count as one. Without such a column, in
+        either table, nothing is followed.
         """
         own = {self.columns.target, self.columns.time, self.columns.id} - {""}
         if self.lately is None or self.spread is None or not own <= table.columns.keys():
@@ -120,13 +121,15 @@ class LeadModel:
         part = table.taken(new.tolist())
         won = np.array([cell == self.columns.positive for cell in part.columns[self.columns.target]], dtype=np.float64)
         score = self.ensemble.score(self.ensemble.encoder.many(part))
-        lately = self.lately.after(score, won)
+        whose = groups(part, self.columns.group if self.columns.group in part.columns else "")
+        weight = shares(whose, len(won))
+        lately = self.lately.after(score, won, weight)
         seen = np.union1d(self.seen, marks[new])
         moved = dataclasses.replace(self, beta=lately.beta, lately=lately, seen=seen)
         if self.edges:
-            moved.edges = self.edges.after(score, won)
+            moved.edges = self.edges.after(score, won, whose)
             moved.outcomes = moved.edges.outcomes(lately.beta)
-        return moved, len(new)
+        return moved, round(float(weight.sum()))
 
     def _months(self, table: Table) -> list[str]:
         """The month of each row; where rows have no day, all of them together."""
