@@ -48,7 +48,8 @@ _LOOKED_AT = 120  # leads that are looked at to say whom to call
 class History:
     """What there is to learn from. `missing` says what is lacking for a model, empty when there is enough.
 
-    `new`: deals that closed since the model learnt, of those that were won or lost.
+    `new`: deals that closed since the model learnt, of those that were won or lost. `by_status`: leads without deals
+    among these, whose status says how they ended; they count where too few deals are closed.
     """
 
     won: int
@@ -56,6 +57,7 @@ class History:
     open: int
     missing: str = ""
     new: int = 0
+    by_status: int = 0
 
 
 class LeadScoring:
@@ -89,7 +91,12 @@ class LeadScoring:
         name = self.model
         since = datetime.fromtimestamp(self._models.path(name).stat().st_mtime, UTC) if name else None
         won, lost, still, unsure, new = self._store.deals(since)
-        return History(won, lost, still, lacking(won, lost, unsure), new)
+        missing, ended = lacking(won, lost, unsure), 0
+        if missing:
+            ids, wins = self._store.ended_by_status()
+            won, lost, ended = won + wins, lost + len(ids) - wins, len(ids)
+            missing = lacking(won, lost, unsure, ended)
+        return History(won, lost, still, missing, new, ended)
 
     def train(
         self, model: str = BOOK, budget_s: float = 120.0, *, keep: Collection[str] = (), drop: Collection[str] = (),
@@ -101,7 +108,8 @@ class LeadScoring:
         where there is too little history.
         """
         self._begin(model)
-        source, keep = partial(_read_apart, self.book.database.path), [*dated(), *keep]
+        by_status = bool(self.history().by_status)
+        source, keep = partial(_read_apart, self.book.database.path, by_status=by_status), [*dated(), *keep]
         folder = self._models.path(model).parent
         return Training(folder, model, source, None, budget_s, keep=keep, drop=drop, fair=fair, replace=replace)
 
@@ -111,7 +119,7 @@ class LeadScoring:
     ) -> LeadModel:  # fmt: skip
         """The same here and now."""
         self._begin(model)
-        table, columns = _closed(self.book.database, plan)
+        table, columns = _closed(self.book.database, plan, by_status=bool(self.history().by_status))
         keep = [*dated(), *keep]
         return self._models.train(model, table, columns, plan, keep=keep, drop=drop, fair=fair, replace=replace)
 
@@ -355,20 +363,22 @@ def _ranked(found: list[tuple[Pressing, Lead]], scored: Mapping[int, Scored]) ->
         yield Due(lead, scored.get(lead.id), one.why, rank)
 
 
-def _read_apart(path: Path, plan: Plan) -> tuple[Table, Columns]:
+def _read_apart(path: Path, plan: Plan, *, by_status: bool) -> tuple[Table, Columns]:
     """The book's history, in a process of its own: opening a database twice in one process would cost its locks."""
     database = open_database(path)
     try:
-        return _closed(database, plan)
+        return _closed(database, plan, by_status=by_status)
     finally:
         database.close()
 
 
-def _closed(database: Database, plan: Plan) -> tuple[Table, Columns]:
+def _closed(database: Database, plan: Plan, *, by_status: bool) -> tuple[Table, Columns]:
     plan.told("reading the lead book", 0.0)
     store = ScoreStore(database)
-    parts = read_pasts(database, store.leads_closed(_LEARNT_FROM))
-    return closed_table(_watched(parts, plan), Moods(store))
+    ids = store.leads_closed(_LEARNT_FROM)
+    if by_status:
+        ids = list(dict.fromkeys([*ids, *store.ended_by_status()[0]]))[:_LEARNT_FROM]
+    return closed_table(_watched(read_pasts(database, ids), plan), Moods(store), by_status=by_status)
 
 
 def _watched(parts: Iterator[list[LeadPast]], plan: Plan) -> Iterator[list[LeadPast]]:

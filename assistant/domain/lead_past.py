@@ -6,10 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from assistant.domain import naming
 from assistant.domain.calls import Measures
 from assistant.domain.leads import LOST, OPEN, WON, Account, Activity, Deal, Lead
 
+_WON_SIGNS = {"won", "converted", "gewonnen", "konvertiert", "gagne", "ganado", "convertido"}
+_LOST_SIGNS = {
+    "lost", "unqualified", "disqualified", "dead", "junk", "spam", "rejected", "verloren", "unqualifiziert",
+    "disqualifiziert", "perdu", "perdido",
+}  # fmt: skip
+_BUYERS, _SORTS = {"customer", "client", "kunde", "cliente", "evangelist"}, {"new", "current", "paying", "closed"}
+_NOT, _WISHED = {"not", "no", "nicht", "kein", "non"}, {"qualified", "interested", "interest", "interesse", "converted"}
 Mood = tuple[float, float, float, float]  # of a text, each in [0, 1]: warm, cold, signals, objections
+
+
+def outcome(status: str) -> str:
+    """Won or lost, where the status of a lead says that it has ended (`Converted`, `Disqualified`); empty elsewhere."""
+    words = set(naming.fold(status).split())
+    if words & _LOST_SIGNS or (words & _NOT and words & _WISHED) or words >= {"qualified", "out"}:
+        return LOST
+    return WON if (words & _WON_SIGNS and not words & _NOT) or (words & _BUYERS and words <= _BUYERS | _SORTS) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +89,8 @@ class LeadPast:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is something to win: an open deal, or none that was closed."""
-        return self.open_deal is not None or not self.deals
+        """Whether there is something to win: an open deal, or none at all and no status that says how it ended."""
+        return self.open_deal is not None or not (self.deals or outcome(self.lead.stage))
 
     def began(self, deal: Deal | None = None) -> datetime | None:
         """When selling began: the deal's opening, else the lead's, else the first thing that happened."""

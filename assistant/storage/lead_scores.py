@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
-from assistant.domain.lead_past import Mood
+from assistant.domain.lead_past import Mood, outcome
 from assistant.domain.leads import LOST, OPEN, WON
 from assistant.domain.scores import LeadScore, PastScore, Reason, Scored
 from assistant.storage import rows
@@ -33,7 +33,6 @@ _WEEK = timedelta(days=7)
 _MOVED = 0.05  # points: less is not worth a row
 
 _MINE = select(deals.c.id).where(deals.c.lead_id == leads.c.id)
-_IS_OPEN = ~_MINE.exists() | _MINE.where(deals.c.status == OPEN).exists()
 
 
 class ScoreStore:
@@ -151,8 +150,8 @@ class ScoreStore:
 
     def open_leads(self, of: Collection[int] | None = None) -> list[int]:
         """The leads, all or of these, that can still be won: those with an open deal, or with none at all."""
-        still = select(leads.c.id).where(_IS_OPEN).order_by(leads.c.id)
         with self._database.reading() as connection:
+            still = select(leads.c.id).where(_is_open(connection)).order_by(leads.c.id)
             return list(connection.execute(still if of is None else still.where(among(leads.c.id, of))).scalars())
 
     def open_at(self, at: datetime, limit: int) -> list[int]:
@@ -160,17 +159,17 @@ class ScoreStore:
         moment = rows.time_text(at)
         ended = (deals.c.status != OPEN) & (deals.c.closed_at.is_(None) | (deals.c.closed_at <= moment))
         still = _MINE.where(deals.c.opened_at <= moment, ~ended).exists()
-        new = ~_MINE.exists() & (leads.c.created_at <= moment)
         by_lot = leads.c.id * 2_654_435_761 % 1_000_003
         with self._database.reading() as connection:
+            new = _is_new(connection) & (leads.c.created_at <= moment)
             return list(
                 connection.execute(select(leads.c.id).where(still | new).order_by(by_lot).limit(limit)).scalars()
             )
 
     def closed_with_score(self) -> list[int]:
         """The leads that can no longer be won, and still have a score."""
-        scored = select(leads.c.id).where(~_IS_OPEN, leads.c.score.is_not(None))
         with self._database.reading() as connection:
+            scored = select(leads.c.id).where(~_is_open(connection), leads.c.score.is_not(None))
             return list(connection.execute(scored).scalars())
 
     def leads_won_in_steps(self) -> list[int]:
@@ -196,6 +195,16 @@ class ScoreStore:
         found = select(deals.c.lead_id).where(mine).group_by(deals.c.lead_id).order_by(latest).limit(limit)
         with self._database.reading() as connection:
             return list(connection.execute(found).scalars())
+
+    def ended_by_status(self) -> tuple[list[int], int]:
+        """The leads without deals whose status says how they ended, the newest first, and how many of them were won."""
+        with self._database.reading() as connection:
+            ended = _ended(connection)
+            mine = ~_MINE.exists() & leads.c.stage.in_(ended) & leads.c.created_at.is_not(None)
+            found = connection.execute(
+                select(leads.c.id, leads.c.stage).where(mine).order_by(leads.c.created_at.desc(), leads.c.id)
+            ).all()
+        return [row.id for row in found], sum(ended[row.stage] == WON for row in found)
 
     # How texts sound
 
@@ -224,6 +233,22 @@ class ScoreStore:
     def _read(self, chosen: Select[Any]) -> list[Scored]:
         with self._database.reading() as connection:
             return [_scored(row) for row in connection.execute(chosen)]
+
+
+def _ended(connection: Connection) -> dict[str, str]:
+    """The statuses of leads that say how one ended, and how."""
+    stages = connection.execute(select(leads.c.stage).distinct()).scalars()
+    return {stage: ended for stage in stages if (ended := outcome(stage))}
+
+
+def _is_new(connection: Connection) -> ColumnElement[bool]:
+    """Whether a lead has no deal, and no status that says how it ended."""
+    return ~_MINE.exists() & leads.c.stage.not_in(list(_ended(connection)))
+
+
+def _is_open(connection: Connection) -> ColumnElement[bool]:
+    """Whether a lead can still be won: as LeadPast.is_open."""
+    return _is_new(connection) | _MINE.where(deals.c.status == OPEN).exists()
 
 
 def _heard(connection: Connection, call_ids: Collection[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import random
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from assistant.domain.history import CallPlan
 from assistant.domain.leads import Activity, Filter
 from assistant.domain.plain import plain
 from assistant.engines.leads.book_table import closed_table
+from assistant.engines.leads.ensemble import Plan
 from assistant.lead_book import LeadBook
 from assistant.lead_models import LeadModels
 from assistant.lead_moods import Moods
@@ -279,6 +281,33 @@ def test_a_book_with_too_little_history_says_what_is_lacking(tmp_path):
         scoring.train()
     assert not (tmp_path / "models").exists()
     database.close()
+
+
+def test_a_book_of_statuses_without_deals_learns_from_them_and_says_so(tmp_path):
+    chance, path = random.Random(1), tmp_path / "people.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["Lead ID", "Name", "Company", "Email", "Lead Source", "Job Title", "Lead Status", "Created"])
+        for at in range(1, 201):
+            source, title = chance.choice(["Fair", "Web"]), chance.choice(["CEO", "Clerk"])
+            won = chance.random() < (source == "Fair") * 0.45 + (title == "CEO") * 0.45 + 0.05
+            status = "Working" if at > 160 else "Converted" if won else "Disqualified"
+            rows.writerow([at, f"Ann Alder {at}", f"Firm {at}", f"p{at}@firm{at}.example", source, title, status,
+                           f"{NOW - timedelta(days=at):%Y-%m-%d}"])  # fmt: skip
+    with closing(open_database(tmp_path / "book.sqlite3")) as database:
+        book = LeadBook(database)
+        book.take_in(path)
+        scoring = LeadScoring(book, LeadModels(tmp_path / "models"))
+        history = scoring.history()
+        assert (history.missing, history.by_status, history.won + history.lost) == ("", 160, 160)
+        assert len(scoring.due(300)) == 40  # nobody calls whom a status has closed
+        model = scoring.learn("book", Plan(2.0))
+        assert any("is told by their status, not when" in note for note in model.figures["notes"])
+        assert model.figures["auc"] > 0.7
+        assert scoring.rescore() == 40
+        best = [book.detail(one.lead_id).lead for one in scoring.best(6)]
+        assert {(lead.source, lead.title) for lead in best} == {("Fair", "CEO")}
+        assert scoring.followed == 0
 
 
 def test_the_book_is_trained_in_a_child_process(whole, tmp_path):

@@ -4,6 +4,9 @@ A closed deal gives a row for each of LANDMARKS days after selling began on whic
 Houwelingen 2007). The days do not depend on when or how it ended, so that how a row came to be says nothing of that;
 a lead that is scored is at some such age too. All rows of a lead belong together, whatever the fold, and stand where
 its last deal closed: when rows are asked about in the order of time, whatever was learnt from had ended by then.
+
+Where too few deals are closed, the statuses of leads that have none say how they ended, not when: such a lead gives one
+row, for the day it came in.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from assistant.domain.lead_past import LeadPast, Mood
+from assistant.domain.lead_past import LeadPast, Mood, outcome
 from assistant.domain.leads import LOST, OPEN, WON, Deal
 from assistant.engines.leads.book_features import features, newest_texts, spoken
 from assistant.engines.leads.history import LEAST_OF_A_CLASS, LEAST_ROWS
@@ -22,7 +25,7 @@ from assistant.engines.leads.table import Table
 from assistant.engines.leads.values import status
 
 LANDMARKS = (0, 14, 60, 180)  # days after selling began
-TARGET, LEAD, ROW = "outcome of the deal", "lead", "row"
+TARGET, OF_LEADS, LEAD, ROW = "outcome of the deal", "outcome of the lead", "lead", "row"
 _CLOSED, _VALUE, _DAYS = "closed on", "value of the deal", "days until it closed"
 _IN_TIME = 300  # closed deals from which on later ones check what was learnt from earlier ones
 NAME = "the lead book"
@@ -37,17 +40,22 @@ def deaf(_texts: Mapping[int, str]) -> Mapping[int, Mood | None]:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A closed deal of a lead at a moment before it closed."""
+    """A closed deal of a lead at a moment before it closed; or a lead that has ended, nobody knows on which day."""
 
     deal: Deal
     days: int  # since selling began
     at: datetime
-    closed_at: datetime
+    closed_at: datetime | None
 
 
-def moments(past: LeadPast) -> list[Moment]:
-    """The rows that a lead gives; none where a deal has no day of closing, one to come, or none before it."""
+def moments(past: LeadPast, *, by_status: bool = False) -> list[Moment]:
+    """The rows that a lead gives; none where a deal has no day of closing, one to come, or none before it.
+
+    `by_status`: what the status of a lead without deals says counts too.
+    """
     found, now = [], datetime.now(UTC)
+    if by_status and not past.deals and (ended := outcome(past.lead.stage)) and past.lead.created_at:
+        return [Moment(Deal(status=ended), 0, past.lead.created_at, None)]
     for deal in past.deals:
         began = deal.opened_at or past.lead.created_at
         if deal.status not in {WON, LOST} or deal.closed_at is None or began is None or deal.closed_at > now:
@@ -61,30 +69,41 @@ def moments(past: LeadPast) -> list[Moment]:
 
 
 def closed_table(
-    parts: Iterable[Sequence[LeadPast]], moods: Moods = deaf, columns_of: Columns | None = None
+    parts: Iterable[Sequence[LeadPast]],
+    moods: Moods = deaf,
+    columns_of: Columns | None = None,
+    *,
+    by_status: bool = False,
 ) -> tuple[Table, Columns]:
     """What there is to learn from, and what its columns are for. `parts`: leads, some at a time.
 
-    `columns_of`: a model's, whose columns the table is to have, however little there is in them.
+    `columns_of`: a model's, whose columns the table is to have, however little there is in them. `by_status`: see
+    moments; the table's notes say so.
     """
     columns: dict[str, list[str]] = defaultdict(list)
     same: dict[str, str] = {}  # one text for all cells that say the same: a hundred thousand rows fit into memory
     closed: dict[int, str] = {}  # deals, and what they were paid in
     paid: list[str] = []
-    for past in (past for part in parts for past in _heard(part, _moments_of, moods)):
-        mine = moments(past)
-        last = max((one.closed_at for one in mine), default=None)
+    target, by_statuses = OF_LEADS if by_status else TARGET, 0
+
+    def wanted(past: LeadPast) -> list[datetime]:
+        return [one.at for one in moments(past, by_status=by_status)]
+
+    for past in (past for part in parts for past in _heard(part, wanted, moods)):
+        mine = moments(past, by_status=by_status)
+        last = max((one.closed_at for one in mine if one.closed_at), default=None)
+        by_statuses += bool(mine) and not past.deals
         for one in mine:
             won = one.deal.status == WON
             paid.append(one.deal.currency if won and one.deal.value is not None else "")
             closed[one.deal.id] = paid[-1]
             row = {
                 ROW: f"{past.lead.id}.{one.deal.id}.{one.days}",
-                LEAD: str(past.lead.id), TARGET: one.deal.status,
+                LEAD: str(past.lead.id), target: one.deal.status,
                 _CLOSED: last.astimezone(UTC).date().isoformat() if last else "",
                 _VALUE: f"{one.deal.value:.2f}" if won and one.deal.value is not None else "",
-                _DAYS: f"{(one.closed_at - one.at).total_seconds() / 86_400:.2f}",
-                **features(past, one.at, one.deal),
+                _DAYS: f"{(one.closed_at - one.at).total_seconds() / 86_400:.2f}" if one.closed_at else "",
+                **features(past, one.at, one.deal if one.closed_at else None),
             }  # fmt: skip
             for name, cell in row.items():
                 columns[name].append(same.setdefault(cell, cell))
@@ -94,18 +113,22 @@ def closed_table(
         cell if one in {"", usual} else "" for one, cell in zip(paid, columns[_VALUE], strict=True)
     ]  # values of several currencies cannot be learnt together
     told = columns_of or Columns(
-        TARGET,
+        target,
         WON,
-        _CLOSED if len(closed) >= _IN_TIME else "",
+        _CLOSED if len(closed) >= _IN_TIME and all(columns[_CLOSED]) else "",
         ROW,
         _VALUE if any(columns[_VALUE]) else "",
-        _DAYS if len(set(columns[_DAYS])) > 1 else "",
+        _DAYS if len(set(columns[_DAYS])) > 1 and all(columns[_DAYS]) else "",
         LEAD,
     )
     for name, used in ((_CLOSED, told.time), (_VALUE, told.value), (_DAYS, told.closed)):
         if not used:
             columns.pop(name, None)
-    return _table(columns), told
+    said = (
+        f"too few deals are closed: how {by_statuses:,} leads without any ended is told by their status, not when, so"
+    )
+    notes = (f"{said} the model goes by what was known of them on the day they came in",) if by_statuses else ()
+    return replace(_table(columns), notes=notes), told
 
 
 def open_table(pasts: Sequence[LeadPast], at: datetime, moods: Moods = deaf) -> Table:
@@ -115,24 +138,23 @@ def open_table(pasts: Sequence[LeadPast], at: datetime, moods: Moods = deaf) -> 
     return _table({name: [row[name] for row in rows] for name in rows[0]} if rows else {})
 
 
-def lacking(won: int, lost: int, unsure: int = 0) -> str:
+def lacking(won: int, lost: int, unsure: int = 0, by_status: int = 0) -> str:
     """What is missing before a model can learn from so many deals; empty when it is enough.
 
-    `unsure`: those that are closed without it being known when they were opened and closed.
+    `unsure`: those that are closed without it being known when they were opened and closed. `by_status`: of all, leads
+    without deals whose status says how they ended.
     """
     closed = won + lost
+    what = f"closed {'deal' if closed - by_status == 1 else 'deals'}"
+    beside = f" and {by_status} leads that ended by their status" if by_status else ""
     if closed < LEAST_ROWS:
         more = f" ({unsure} more have no day of opening or closing)" if unsure else ""
-        return f"{closed} closed {'deal' if closed == 1 else 'deals'}{more}; {LEAST_ROWS} are needed"
-    for count, what in ((won, "won"), (lost, "lost")):
+        return f"{closed - by_status} {what}{more}{beside}; {LEAST_ROWS} are needed"
+    for count, how in ((won, "won"), (lost, "lost")):
         if count < LEAST_OF_A_CLASS:
             were = "was" if count == 1 else "were"
-            return f"{count} of {closed} closed deals {were} {what}; {LEAST_OF_A_CLASS} are needed"
+            return f"{count} of {closed - by_status} {what}{beside} {were} {how}; {LEAST_OF_A_CLASS} are needed"
     return ""
-
-
-def _moments_of(past: LeadPast) -> list[datetime]:
-    return [one.at for one in moments(past)]
 
 
 def _heard(

@@ -50,7 +50,7 @@ class History:
 
 def read_history(table: Table, columns: Columns) -> History:
     """Check and order the rows. Raises InputError, naming the column, for what nothing can be learnt from."""
-    notes: list[str] = []
+    notes = [*table.notes]
     for name, option in (
         (columns.time, "--time"),
         (columns.id, "--id"),

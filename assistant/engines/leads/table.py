@@ -24,11 +24,15 @@ _MOST_CELLS = 400_000_000
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns of cells as text, every one as long as the others. `numbers`: the row of each in the file, from 2."""
+    """Columns of cells as text, every one as long as the others. `numbers`: the row of each in the file, from 2.
+
+    `notes`: what is to be known of where they come from.
+    """
 
     columns: Mapping[str, Sequence[str]]
     numbers: Sequence[int]
     name: str = "the table"
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """The number of rows, the head not counted."""

@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from assistant.domain.lead_past import LeadPast
 from assistant.domain.leads import LOST, OPEN, WON, Activity, Deal, Lead, StageChange
-from assistant.engines.leads.book_table import LANDMARKS, LEAD, ROW, TARGET, closed_table, lacking, moments, open_table
+from assistant.engines.leads.book_table import (
+    LANDMARKS,
+    LEAD,
+    OF_LEADS,
+    ROW,
+    TARGET,
+    closed_table,
+    lacking,
+    moments,
+    open_table,
+)
 
 OPENED = datetime(2024, 1, 5, 12, tzinfo=UTC)
 
@@ -71,6 +81,27 @@ def test_days_that_are_the_same_everywhere_teach_nothing():
     assert "days until it closed" not in table.columns
 
 
+def test_where_deals_are_few_a_status_tells_how_a_lead_ended_from_the_day_it_came_in():
+    mail = Activity(id=1, kind="mail", at=OPENED + timedelta(days=10), subject="Re: hello")
+    said = LeadPast(Lead(id=1, stage="Converted", title="CEO", created_at=OPENED), activities=(mail,))
+    others = (
+        lead(number=2, stage="Closed - Not Converted", created_at=OPENED), lead(deal(20), number=3),
+        lead(number=4, stage="Working", created_at=OPENED), lead(number=5, stage="Lost"),
+    )  # fmt: skip
+    table, columns = closed_table([[said, *others]], by_status=True)
+    assert columns.target == OF_LEADS
+    assert list(zip(table.columns[ROW], table.columns[OF_LEADS], strict=True)) == [
+        ("1.0.0", WON), ("2.0.0", LOST), ("3.7.0", WON), ("3.7.14", WON)
+    ]  # fmt: skip
+    assert table.columns["mails from them"][0] == "0"  # it came later
+    assert table.columns["seniority"][0] == "chief"
+    assert "how 2 leads without any ended is told by their status, not when" in table.notes[0]
+    assert columns.time == columns.closed == ""
+    alone, _ = closed_table([[said, *others]])
+    assert set(alone.columns[LEAD]) == {"3"}
+    assert alone.notes == ()
+
+
 def test_open_leads_have_the_very_columns_that_were_learnt_from():
     learnt, _ = closed_table([[lead(deal(20))]])
     asked = open_table([lead(deal(None, OPEN))], OPENED + timedelta(days=3))
@@ -83,3 +114,4 @@ def test_too_little_history_is_told_in_words():
     assert lacking(5, 7, 90) == "12 closed deals (90 more have no day of opening or closing); 50 are needed"
     assert lacking(60, 3) == "3 of 63 closed deals were lost; 8 are needed"
     assert not lacking(25, 25)
+    assert lacking(9, 7, 0, 6) == "10 closed deals and 6 leads that ended by their status; 50 are needed"

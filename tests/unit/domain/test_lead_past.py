@@ -1,0 +1,26 @@
+"""What the status of a lead says of how it ended, in the words of the systems that it comes from."""
+
+import pytest
+
+from assistant.domain.lead_past import LeadPast, outcome
+from assistant.domain.leads import LOST, OPEN, WON, Deal, Lead
+
+
+@pytest.mark.parametrize(
+    ("status", "ended"),
+    [("Converted", WON), ("Closed - Converted", WON), ("Closed - Not Converted", LOST), ("Closed Won", WON),
+     ("Customer", WON), ("New customer", WON), ("Kunde", WON), ("Unqualified", LOST), ("UNQUALIFIED", LOST),
+     ("Disqualified: no budget", LOST), ("Qualified out", LOST), ("Not interested", LOST), ("Kein Interesse", LOST),
+     ("Dead", LOST), ("Lost customer", LOST), ("Verloren", LOST),
+     ("Qualified", ""), ("Working", ""), ("Potential customer", ""), ("In talks with client", ""),
+     ("Nurture", ""), ("Not yet called", ""), ("salesqualifiedlead", ""), ("Open - Not Contacted", ""), ("", "")],
+)  # fmt: skip
+def test_a_status_tells_how_a_lead_ended_or_nothing(status, ended):
+    assert outcome(status) == ended
+
+
+def test_a_lead_is_open_until_its_deals_or_else_its_status_have_ended():
+    assert LeadPast(Lead(stage="Working")).is_open
+    assert not LeadPast(Lead(stage="Unqualified")).is_open
+    assert LeadPast(Lead(stage="Customer"), deals=(Deal(status=OPEN),)).is_open
+    assert not LeadPast(Lead(stage="Working"), deals=(Deal(status=LOST),)).is_open
