@@ -7,7 +7,6 @@ before it closed. A score is kept with its day (storage/lead_scores), so that it
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -28,6 +27,7 @@ from assistant.engines.leads.book_table import closed_table, lacking, open_table
 from assistant.engines.leads.ensemble import Plan
 from assistant.engines.leads.model import Columns, LeadModel
 from assistant.engines.leads.table import Table
+from assistant.files import alone, never
 from assistant.lead_book import LeadBook
 from assistant.lead_models import LeadModels, Training
 from assistant.lead_moods import Moods
@@ -302,10 +302,13 @@ class LeadScoring:
 
 
 class _Notes:
-    """What is remembered beside the models: which are of this book, the last chosen first, and what won deals did."""
+    """What is remembered beside the models: which are of this book, the last chosen first, and what won deals did.
+
+    The window and the terminal may write at once: whoever does holds a lock file, so that no note of the other is lost.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._path, self._lock = path, threading.RLock()
+        self._path, self._lock = path, threading.Lock()
 
     @property
     def _said(self) -> dict[str, Any]:
@@ -334,11 +337,10 @@ class _Notes:
             return datetime.min.replace(tzinfo=UTC)
 
     def scored(self, created: str) -> None:
-        self._write(scored_by=created, scored_at=datetime.now(UTC).isoformat())
+        self._write(lambda _: {"scored_by": created, "scored_at": datetime.now(UTC).isoformat()})
 
     def chosen(self, model: str) -> None:
-        with self._lock:
-            self._write(models=[model, *(name for name in self.models if name != model)])
+        self._write(lambda said: {"models": [model, *(one for one in said.get("models", ()) if one != model)]})
 
     def ways(self) -> Ways | None:
         try:
@@ -347,13 +349,15 @@ class _Notes:
             return None
 
     def keep(self, found: Ways) -> None:
-        self._write(ways={stage: asdict(one) for stage, one in found.items()})
+        self._write(lambda _: {"ways": {stage: asdict(one) for stage, one in found.items()}})
 
-    def _write(self, **fresh: object) -> None:
+    def _write(self, fresh: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        """Note what `fresh` makes of what stands there, beside it."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        new = self._path.with_name(f".{self._path.name}.{os.getpid()}")
-        with self._lock:
-            new.write_text(json.dumps({**self._said, **fresh}, ensure_ascii=False), encoding="utf-8")
+        new, lock = (self._path.with_name(f".{self._path.name}.{what}") for what in ("new", "lock"))
+        with self._lock, alone(lock, never):
+            said = self._said
+            new.write_text(json.dumps({**said, **fresh(said)}, ensure_ascii=False), encoding="utf-8")
             new.replace(self._path)
 
 

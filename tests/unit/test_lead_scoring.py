@@ -2,6 +2,7 @@
 
 import csv
 import json
+import multiprocessing as mp
 import random
 import shutil
 import sys
@@ -357,6 +358,25 @@ def test_notes_of_several_threads_are_all_kept(tmp_path):
     finally:
         sys.setswitchinterval(before)
     assert sorted(notes.models) == sorted(names)
+
+
+def choose(path, both, names):
+    notes = _Notes(path)
+    both.wait()
+    for name in names:
+        notes.chosen(name)
+
+
+def test_notes_of_the_window_and_the_terminal_at_once_are_all_kept(tmp_path):
+    context, path = mp.get_context("spawn"), tmp_path / "book.json"
+    both, names = context.Barrier(2), [[f"{side} {number}" for number in range(30)] for side in ("window", "terminal")]
+    children = [context.Process(target=choose, args=(path, both, mine)) for mine in names]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+    assert [child.exitcode for child in children] == [0, 0]
+    assert sorted(_Notes(path).models) == sorted([*names[0], *names[1]])
 
 
 def test_an_import_scores_what_came_in(assistant, tmp_path):
