@@ -13,7 +13,7 @@ from assistant.training.understanding.model import Reader
 
 
 class Shipped(nn.Module):
-    """What the app runs: all shipped heads in one matrix."""
+    """What the app runs: all shipped heads at once."""
 
     def __init__(self, reader: Reader, heads: Sequence[str]) -> None:
         super().__init__()
@@ -21,8 +21,10 @@ class Shipped(nn.Module):
 
     def forward(self, tokens: Tensor, segments: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Logits of all heads, one after the other, and the vector."""
-        vector = self.reader.vector(tokens, segments, mask)
-        return torch.cat([self.reader.heads[name](vector) for name in self.names], dim=-1), vector
+        hidden, own = self.reader.words(tokens, segments, mask)
+        seen = self.reader.seen(self.names, hidden, own).unbind(1)
+        logits = [self.reader.heads[name](one) for name, one in zip(self.names, seen, strict=True)]
+        return torch.cat(logits, dim=-1), self.reader.mean(hidden, own)
 
 
 def export(reader: Reader, heads: Sequence[str], to: Path) -> None:

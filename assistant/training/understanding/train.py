@@ -25,7 +25,7 @@ MANY = frozenset({"goemotions"})  # tasks in which several labels, or none, may 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One set of examples and the heads it teaches. `weight`: its share of the batches."""
+    """One set of examples and the heads it teaches. `weight`: its share of the batches; `agree`: see Plan."""
 
     name: str
     examples: Sequence[Example]
@@ -33,11 +33,16 @@ class Task:
     weight: float
     noise: float = 0.0
     size: int = 32
+    agree: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long and how fast. `rate`: the encoder's highest learning rate; heads learn `head_rate` times as fast."""
+    """How long and how fast. `rate`: the encoder's highest learning rate; heads learn `head_rate` times as fast.
+
+    `agreement`: how much it counts, in tasks that ask for it, that two readings of an example, each with other units
+    dropped, agree (R-Drop, Liang et al. 2021): without it the encoder learns the corpus by heart.
+    """
 
     steps: int
     rate: float = 1e-4
@@ -45,7 +50,15 @@ class Plan:
     decay: float = 0.01
     warm: float = 0.06
     smoothing: float = 0.05
+    agreement: float = 0.0
     seed: int = 1
+
+
+def disagreement(logits: Tensor) -> Tensor:
+    """Between the first half of the rows and the second, the mean of the KL divergences both ways."""
+    one, other = logits.float().log_softmax(-1).chunk(2)
+    both = functional.kl_div(one, other, log_target=True, reduction="batchmean")
+    return (both + functional.kl_div(other, one, log_target=True, reduction="batchmean")) / 2
 
 
 def loss_of(name: str, logits: Tensor, examples: Sequence[Example], smoothing: float) -> Tensor:
@@ -80,7 +93,7 @@ def train(
     optimiser = torch.optim.AdamW(
         [
             {"params": inside, "lr": plan.rate},
-            {"params": list(reader.heads.parameters()), "lr": plan.rate * plan.head_rate},
+            {"params": [*reader.heads.parameters(), *reader.looks.parameters()], "lr": plan.rate * plan.head_rate},
         ],
         weight_decay=plan.decay,
         fused=True,
@@ -93,10 +106,16 @@ def train(
     for step in range(plan.steps):
         task = rng.choices(tasks, [one.weight for one in tasks])[0]
         batch = next(feeds[task.name])
+        times = 2 if plan.agreement and task.agree else 1
+        read = (one.repeat(times, 1) for one in (batch.tokens, batch.segments, batch.mask))
         with torch.autocast("cpu", torch.bfloat16):
-            logits = reader(batch.tokens, batch.segments, batch.mask, task.heads)
-        losses = {head: loss_of(head, logits[head], batch.examples, plan.smoothing) for head in task.heads}
-        loss = sum((WEIGHTS.get(head, 1.0) * one for head, one in losses.items()), torch.zeros(()))
+            logits = reader(*read, task.heads)
+        loss = torch.zeros(())
+        for head, found in logits.items():
+            one = loss_of(head, found, batch.examples * times, plan.smoothing)
+            if times > 1:
+                one = one + plan.agreement * disagreement(found)
+            loss = loss + WEIGHTS.get(head, 1.0) * one
         loss.backward()
         torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
         optimiser.step()
