@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from operator import eq
@@ -31,6 +32,7 @@ from desktop.widgets.score import Score
 
 SIDE_PX = 340
 DEALS = 20  # shown; the rest is counted
+TOGETHER = 4  # fields that are made before others have their turn
 LONG, LINES = 28, 3  # letters of a word that may not fit, and lines it may take
 WRITTEN = "Written to them"  # not what was promised: words of a call go when it is erased
 
@@ -46,6 +48,7 @@ class LeadPage(Beside):
         super().__init__("Lead")
         self._assistant, self._local = assistant, system()
         self.view: LeadView | None = None
+        self._drawing = asyncio.Lock()  # step by step, one at a time
         self._detail: LeadDetail | None = None
         self._scored: ScoreView | None = None
         self.work = Work(lambda error: self.notice.tell(sentence(error), tone="urgent"))
@@ -95,23 +98,23 @@ class LeadPage(Beside):
 
     async def _look_again(self, lead_id: int) -> None:
         found = await asyncio.to_thread(self._look_up, lead_id)
-        if self.view and self.view.id == lead_id:  # nobody went on to another
-            self._show(*found)
+        async with self._drawing:
+            if self.view and self.view.id == lead_id:  # nobody went on to another
+                await self._show(*found)
 
     async def _open(self, lead_id: int) -> None:
         found = await asyncio.to_thread(self._look_up, lead_id)
-        self.view = None
-        self._show(*found)
-        self.notice.tell("")
-        self.note.clear()
-        self.timeline.setCurrentIndex(self.timeline.rows.index(0))
-        (self.timeline if self.timeline.rows.rows else self.note).setFocus()
+        async with self._drawing:
+            self.view = None
+            self.notice.tell("")
+            self.note.clear()
+            await self._show(*found)
 
     def _look_up(self, lead_id: int) -> tuple[LeadDetail, LeadView, ScoreView | None, str]:
         detail = self._assistant.leads.detail(lead_id)
         return detail, lead_view(detail, self._local), *self._judge(detail)
 
-    def _show(self, detail: LeadDetail, view: LeadView, score: ScoreView | None, model: str) -> None:
+    async def _show(self, detail: LeadDetail, view: LeadView, score: ScoreView | None, model: str) -> None:
         """Show this; of the lead that is shown already only what is new, so that nothing jumps."""
         before, self._detail, self.view = self.view, detail, view
         if view != before:
@@ -120,8 +123,14 @@ class LeadPage(Beside):
             self.setAccessibleName(f"Lead: {view.title}")
             self.timeline.renew(view.happenings, eq)
             self._past.setCurrentIndex(0 if view.happenings else 1)
-            self._fill(view)
-        self._show_score(score, model)
+        if before is None:
+            self.timeline.setCurrentIndex(self.timeline.rows.index(0))
+            (self.timeline if view.happenings else self.note).setFocus()
+        for _ in self._show_score(score, model):
+            await asyncio.sleep(0)
+        if view != before:
+            for _ in self._fill(view):
+                await asyncio.sleep(0)
 
     def _judge(self, detail: LeadDetail) -> tuple[ScoreView | None, str]:
         """The score of a lead, and the model that scores the book. Takes a moment: not for Qt's thread."""
@@ -133,13 +142,13 @@ class LeadPage(Beside):
             from desktop.widgets import chart  # noqa: F401 - pyqtgraph takes a third of a second, better spent here
         return view, scoring.model
 
-    def _show_score(self, score: ScoreView | None, model: str) -> None:
+    def _show_score(self, score: ScoreView | None, model: str) -> Iterator[None]:
         self._scored = score
+        retone(self.start, kind="" if score and score.step else "action")  # one button stands out
         if score:
-            self.score.show_score(score)
+            yield from self.score.show_score(score)
         else:
             self.score.show_none(unscored(model), learn=not model)
-        retone(self.start, kind="" if score and score.step else "action")  # one button stands out
 
     def _read(self, now: QModelIndex, _before: QModelIndex) -> None:
         """Show all the words of the line with the focus: in the list they are cut."""
@@ -148,14 +157,15 @@ class LeadPage(Beside):
         self.whole.setText(said or ("\n".join(part for part in (one.title, one.text) if part) if one else ""))
         self.whole.setVisible(bool(self.whole.text()))
 
-    def _fill(self, view: LeadView) -> None:
+    def _fill(self, view: LeadView) -> Iterator[None]:
+        """Who it is, some lines at a time."""
         while item := self._facts.takeAt(0):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        for name, value in view.facts:
-            self._say(name, value)
+        yield from self._list(view.facts)
         if view.deals:
+            yield
             self._head(deals_summary(view.deals))
             for deal in view.deals[:DEALS]:
                 self._facts.addWidget(words(deal.title))
@@ -165,8 +175,13 @@ class LeadPage(Beside):
                 self._facts.addWidget(words(f"and {len(view.deals) - DEALS} more", "quiet"))
         if view.further:
             self._head("Further fields")
-            for name, value in view.further:
-                self._say(name, value)
+            yield from self._list(view.further)
+
+    def _list(self, fields: Sequence[tuple[str, str]]) -> Iterator[None]:
+        for place, (name, value) in enumerate(fields):
+            if place % TOGETHER == 0:
+                yield
+            self._say(name, value)
 
     def _head(self, text: str) -> None:
         self._facts.addSpacing(SPACE["large"])

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,9 +71,6 @@ class ModelsPage(Beside):
         self.ways.own_asked.connect(lambda: self.learn(Ask(self._book, fair=self.ways.fair.chosen)))
         self.ways.import_asked.connect(self.import_asked)
         self.ways.file_asked.connect(self.choose_file)
-        self.form = HistoryForm()
-        self.form.target_chosen.connect(lambda target: self.open(self._file, target))
-        self.form.learn_asked.connect(self._learn_file)
         self.running = Running("How far it is")
         self.running.stopped.connect(self.stop)
         self.report: ModelReport | None = None  # made with its charts when there is something to show
@@ -81,7 +78,6 @@ class ModelsPage(Beside):
         self._pages: dict[str, QWidget] = {
             "looking": Empty("Looking at what there is to learn from", ""),
             "start": scrolling(self.ways, "What to learn from"),
-            "table": scrolling(self.form, "What the columns are for"),
             "running": self.running,
         }
         for page in self._pages.values():
@@ -89,6 +85,16 @@ class ModelsPage(Beside):
         self.body.addWidget(self.bar)
         self.body.addWidget(self.stack, 1)
         self._show("looking")
+
+    @cached_property
+    def form(self) -> HistoryForm:
+        """What the columns of a file are for; made when there is a file, as it takes a moment."""
+        form = HistoryForm()
+        form.target_chosen.connect(lambda target: self.open(self._file, target))
+        form.learn_asked.connect(self._learn_file)
+        self._pages["table"] = scrolling(form, "What the columns are for")
+        self.stack.addWidget(self._pages["table"])
+        return form
 
     @property
     def state(self) -> str:
@@ -173,9 +179,10 @@ class ModelsPage(Beside):
         self.notice.tell("")
         self.title.setText(view.title)
         self.line.setText(view.line)
-        for _ in self._drawn().show_model(view):
+        for step, _ in enumerate(self._drawn().show_model(view)):
+            if step == 0:
+                self._show("report")  # so that each part is laid out by itself
             await asyncio.sleep(0)
-        self._show("report")
         if name == self._book and self._new:  # just after it learnt nothing can have changed
             self.work.start("watch", self._watch)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -16,11 +17,14 @@ from assistant.domain.errors import AssistantError
 _log = logging.getLogger(__name__)
 Excuse = Callable[[AssistantError], None]
 Job = Callable[..., Coroutine[Any, Any, None]]
+TURN_S = 0.0005  # that a busy thread keeps Qt's waiting; of Python's own 5 ms a page that is drawn would wait many
 WORKERS = 4  # threads for what the pages ask of the brain
 
 
 def run(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Run a coroutine on Qt's own loop to its end, then close the loop in order."""
+    turn_s = sys.getswitchinterval()
+    sys.setswitchinterval(TURN_S)
     loop, pool = QEventLoop(app), ThreadPoolExecutor(WORKERS, "callside-page")
     loop.set_default_executor(pool)
     asyncio.set_event_loop(loop)
@@ -41,6 +45,7 @@ def run(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     finally:
         loop.close()
         asyncio.set_event_loop(None)
+        sys.setswitchinterval(turn_s)
 
 
 class Work:

@@ -74,12 +74,14 @@ class ModelReport(QWidget):
             yield
             if at == len(self.charts):
                 self.charts.append(Chart())
+                yield
             whole = at % _SIDE == 0 and at == len(view.charts) - 1  # the last one alone takes all the room
             self._charts.addWidget(self.charts[at], at // _SIDE, at % _SIDE, 1, _SIDE if whole else 1)
             self.charts[at].show_chart(drawn)
             self.charts[at].show()
         for chart in self.charts[len(view.charts) :]:
             chart.hide()
+        yield
         _clear(self._moves)
         for line, (name, share) in enumerate(view.moves):
             self._moves.addWidget(words(name, wrap=False), line, 0)
@@ -87,7 +89,9 @@ class ModelReport(QWidget):
         self._moving.setVisible(bool(view.moves))
         _clear(self._fair)
         for one in view.fairness:
+            yield
             self._fair.addWidget(_Fairness(one))
+        yield
         _clear(self._notes)
         for note in view.notes:
             self._notes.addWidget(words(note, "", "quiet"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -45,8 +45,8 @@ class Score(QFrame):
         self.setLayout(self._body)
         self._chart: Chart | None = None
 
-    def show_score(self, view: ScoreView) -> None:
-        """Show this score."""
+    def show_score(self, view: ScoreView) -> Iterator[None]:
+        """Show this score, step by step: between them others have their turn."""
         self.setAccessibleName(f"Score: {view.mark.said}")
         self.number.setText(view.mark.number)
         self.band.setText(view.mark.band)
@@ -59,18 +59,22 @@ class Score(QFrame):
         ):  # fmt: skip
             label.setText(said)
             label.setVisible(bool(said))
-        _clear(self._reasons)
-        self._list("Speaks for it", _UP, "good", view.ups)
-        self._list("Speaks against it", _DOWN, "careful", view.downs)
-        _clear(self._amounts)
-        for name, value in view.amounts:
-            self._amounts.addSpacing(SPACE["hair"])
-            self._amounts.addWidget(words(name, "quiet"))
-            self._amounts.addWidget(words(value))
         for one in (self.number, self.band):
             one.show()
         self.step.setVisible(bool(view.step))
         self.learn.hide()
+        _clear(self._reasons)
+        _clear(self._amounts)
+        yield
+        self._list("Speaks for it", _UP, "good", view.ups)
+        yield
+        self._list("Speaks against it", _DOWN, "careful", view.downs)
+        yield
+        for name, value in view.amounts:
+            self._amounts.addSpacing(SPACE["hair"])
+            self._amounts.addWidget(words(name, "quiet"))
+            self._amounts.addWidget(words(value))
+        yield
         self._draw(view)
 
     def show_none(self, said: str, *, learn: bool) -> None:

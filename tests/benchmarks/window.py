@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 from Xlib import X, display
@@ -59,6 +60,7 @@ def rows(model: str = "base", hour: bool = True) -> list[Row]:  # noqa: FBT001, 
             Row("UI thread late, 99th percentile", stalls["p99_ms"], 16.0, "ms", note="during the demo call"),
             Row("UI thread late, worst", stalls["worst_ms"], 50.0, "ms", note=f"{stalls['beats']} beats"),
             Row("card published to painted, worst", stalls["card_s"], 0.05, "s", note=f"{stalls['cards']} cards"),
+            *in_the_book(json.loads(_script("stalls_leads", environment, str(home / "book")))),
         ]
         if hour:
             grown = json.loads(_script("growth", environment, folder))
@@ -72,6 +74,15 @@ def rows(model: str = "base", hour: bool = True) -> list[Row]:  # noqa: FBT001, 
                 )
             )
     return found
+
+
+def in_the_book(stalls: dict[str, Any]) -> Iterator[Row]:
+    """How late Qt's thread is while a rep works in a large lead book, and how long it computes at a stretch itself."""
+    where, worst = f"among {stalls['leads']:,} leads", max(stalls["steps"], key=lambda step: stalls["steps"][step][0])
+    busy = f"computed itself {stalls['busy_p99_ms']:.0f} ms"
+    yield Row(f"UI thread late {where}, 99th percentile", stalls["p99_ms"], 16.0, "ms", note=busy)
+    busy = f"a rep {worst}; computed itself at most {stalls['busy_worst_ms']:.0f} ms"
+    yield Row(f"UI thread late {where}, worst", stalls["worst_ms"], 50.0, "ms", note=busy)
 
 
 def shown_s(command: list[str], environment: dict[str, str]) -> float:

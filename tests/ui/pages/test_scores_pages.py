@@ -135,6 +135,30 @@ def test_who_comes_back_from_a_call_sees_how_the_score_moved(play, scored):
     play(story())
 
 
+def test_a_lead_is_drawn_step_by_step_so_that_nothing_else_waits(play, scored):
+    async def story():
+        async with Opened(scored) as window:
+            turns = 0
+
+            async def others():
+                nonlocal turns
+                while True:
+                    await asyncio.sleep(0)
+                    turns += 1
+
+            page = window.lead
+            found = await asyncio.to_thread(page._look_up, lead_id(scored, "Dana Brook"))
+            waiting = asyncio.ensure_future(others())
+            await asyncio.sleep(0)
+            turns = 0
+            await page._show(*found)
+            waiting.cancel()
+            assert turns > 5  # what is made at a stretch keeps the window from anything else
+            assert page.score.number.text() == "64"
+
+    play(story())
+
+
 def test_without_a_model_a_lead_shows_no_number_but_the_way_to_one(play, people):
     async def story():
         async with Opened(people) as window:
