@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.domain import naming
 from assistant.domain.errors import InputError
 from assistant.domain.leads import (
+    ClosedMonth,
     Entry,
     Found,
     ImportReport,
@@ -28,6 +29,7 @@ from assistant.domain.leads import (
 from assistant.engines.leads.columns import choose, recognise, shape
 from assistant.engines.leads.rows import Rows
 from assistant.engines.leads.sheet import Sheet, open_sheet
+from assistant.storage.lead_outcomes import closed_by_month
 from assistant.storage.leads import LeadStore
 
 if TYPE_CHECKING:
@@ -61,6 +63,10 @@ class LeadBook(LeadStore):
         self._lock = threading.Lock()
         self.changed: Callable[[], None] = lambda: None  # called when much of the book is another: scores want renewing
         self._vocabulary: tuple[tuple[int, int], Vocabulary] | None = None
+
+    def closed_by_month(self, most: int = 36) -> list[ClosedMonth]:
+        """How the deals ended in the last months in which any did, oldest first, beside what the scores had said."""
+        return closed_by_month(self.database, most)
 
     # Taking in
 

@@ -225,6 +225,20 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedMonth:
+    """The deals that were won or lost in a month, as `2026-03`: how many, and how many of them were won.
+
+    `scored` of them had a score before that day, which said `said` on average, in [0, 1]; None where none had.
+    """
+
+    month: str
+    closed: int
+    won: int
+    scored: int = 0
+    said: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Two leads that may be the same person. `score` in [0, 1]; `certain`: nothing speaks against it.
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from assistant.domain.leads import ClosedMonth
 from desktop.present.words import percent
 from desktop.views.charts import Axis, ChartView, Curve, Points, Ticks
 from desktop.views.local import Local
@@ -17,12 +19,28 @@ _FEW = 12  # months that are all written under the axis
 _HALF = 0.55
 
 
-def charts(told: Mapping[str, Any], local: Local) -> tuple[ChartView, ...]:
-    """The charts of a model's figures, the most telling first; by month where the history has days."""
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """A month: how many there were, the share that was won, and what was said before where anything was."""
+
+    month: str
+    rows: int
+    won: float
+    said: float | None
+
+
+def charts(told: Mapping[str, Any], local: Local, closed: Sequence[ClosedMonth] = ()) -> tuple[ChartView, ...]:
+    """The charts of a model's figures, the most telling first; by month where there are days.
+
+    `closed`: how the deals of the book ended, for a model that was not checked month by month.
+    """
     curves, base = told["curves"], told["won"] / told["rows"]
     made = [_found(curves), _said(curves), _precise(curves, base), _lift(curves, local)]
-    months = told.get("by_month") or []
-    return (*made, _months(months)) if len(months) > 1 else tuple(made)
+    checked = [_Month(one["month"], one["rows"], one["won"], one["said"]) for one in told.get("by_month") or ()]
+    ended = [_Month(one.month, one.closed, one.won / one.closed, one.said) for one in closed]
+    if len(checked) > 1 or len(ended) > 1:
+        made.append(_months(checked, "leads") if len(checked) > 1 else _months(ended, "closed deals"))
+    return tuple(made)
 
 
 def past(scores: Sequence[tuple[datetime, float]], local: Local) -> ChartView:
@@ -114,25 +132,27 @@ def _month(iso: str) -> str:
     return f"{_NAMES[int(number) - 1]} {year}"
 
 
-def _months(months: Sequence[Mapping[str, Any]]) -> ChartView:
-    was = tuple((float(place), one["won"]) for place, one in enumerate(months))
-    said = tuple((float(place), one["said"]) for place, one in enumerate(months))
+def _months(months: Sequence[_Month], what: str) -> ChartView:
+    names = [_month(one.month) for one in months]
+    was = tuple((float(place), one.won) for place, one in enumerate(months))
+    said = tuple((float(place), one.said) for place, one in enumerate(months) if one.said is not None)
     step = -(-len(months) // _FEW)
-    names = [_month(one["month"]) for one in months]
     named = tuple((float(at), names[at]) for at in range(0, len(months), step))
     most = min(1.0, max(0.1, *(-(-y // 0.1) * 0.1 for _, y in (*was, *said))))
     step_up = 0.1 if most < _HALF else 0.2
     ticks = tuple((part * step_up, percent(part * step_up)) for part in range(round(most / step_up) + 1))
     rows = tuple(
-        (name, percent(one["won"]), percent(one["said"]), f"{one['rows']}")
-        for name, one in zip(names, months, strict=True)
+        (name, percent(one.won), percent(one.said), f"{one.rows}") for name, one in zip(names, months, strict=True)
     )
     return ChartView(
         "Won by month, and what it said before",
         Axis("month", -0.3, len(months) - 0.7, named),
-        Axis("of the leads of a month", 0.0, most, ticks),
-        (Curve("won", was, "dots"), Curve("it said", said, "dashed")),
-        tuple(f"{month}: {won} of {count} leads were won, it said {told}" for month, won, told, count in rows),
-        ("Month", "Won", "It said", "Leads"),
+        Axis(f"of the {what} of a month", 0.0, most, ticks),
+        (Curve("won", was, "dots"), *([Curve("it said", said, "dashed")] if said else [])),
+        tuple(
+            f"{month}: {won} of {count} {what} were won, {f'it said {told}' if told else 'nothing was said before'}"
+            for month, won, told, count in rows
+        ),
+        ("Month", "Won", "It said", what.capitalize()),
         rows,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from assistant.domain.leads import Progress
+from assistant.domain.leads import ClosedMonth, Progress
 from desktop.present.lead_charts import charts
 from desktop.present.leads import grouped
 from desktop.present.leads_file import progress_said
@@ -44,8 +44,10 @@ def doing(what: str) -> str:
     return DOING.get(what, what[:1].upper() + what[1:])
 
 
-def model_view(name: str, created: str, told: Mapping[str, Any], local: Local) -> ModelView:
-    """A model by its figures. `created` is ISO 8601."""
+def model_view(
+    name: str, created: str, told: Mapping[str, Any], local: Local, closed: Sequence[ClosedMonth] = ()
+) -> ModelView:
+    """A model by its figures. `created` is ISO 8601; `closed`: how the deals ended of the book it learnt from."""
     well, tone = next((word, tone) for least, word, tone in _WELL if told["auc"] >= least)
     moments = told.get("groups")  # a history of its own: each lead is looked at more than once
     won = f"{grouped(told.get('groups_won') or told['won'])} of them won (“{told['positive']}”)"
@@ -63,7 +65,7 @@ def model_view(name: str, created: str, told: Mapping[str, Any], local: Local) -
         figures=_figures(told, local),
         leaking=_leaking(told, local),
         leaks=tuple(leak(one) for one in told["leaks"]),
-        charts=charts(told, local),
+        charts=charts(told, local, closed),
         moves=tuple(
             (_begun(one["field"]), one["moves"] / largest) for one in told["importance"][:_MOVES] if one["moves"] > 0
         ),

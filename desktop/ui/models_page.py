@@ -167,7 +167,8 @@ class ModelsPage(Beside):
             from desktop.widgets import model_report  # noqa: F401 - pyqtgraph takes a third of a second, better here
 
             held = self._models().load(name)
-            return model_view(named(name, _book()), held.created, held.figures, self._local), held.columns
+            closed = self._assistant.leads.closed_by_month() if name == _book() else ()
+            return model_view(named(name, _book()), held.created, held.figures, self._local, closed), held.columns
 
         try:
             view, columns = await asyncio.to_thread(read)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.errors import InputError
-from assistant.domain.leads import Progress
+from assistant.domain.leads import ClosedMonth, Progress
 from assistant.engines.leads.model import Columns
 from assistant.engines.leads.roles import Guess
 from assistant.lead_scoring import History
@@ -82,6 +82,19 @@ def test_every_chart_has_units_words_for_each_point_and_a_table():
 def test_months_are_drawn_only_where_the_history_has_them():
     assert len(view().charts) == len(view(by_month=MONTHS[:1]).charts) == 4
     assert view(by_month=MONTHS).charts[-1].said[0] == "Jan 2026: 21 % of 30 leads were won, it said 22 %"
+
+
+def test_a_book_s_own_deals_are_drawn_by_month_where_the_model_was_not_checked_so():
+    closed = [ClosedMonth("2026-02", 20, 5), ClosedMonth("2026-03", 10, 4, 8, 0.31)]
+    made = model_view("Your own history", "2026-11-20T10:00:00+00:00", TOLD, LOCAL, closed).charts[-1]
+    assert made.said == (
+        "Feb 2026: 25 % of 20 closed deals were won, nothing was said before",
+        "Mar 2026: 40 % of 10 closed deals were won, it said 31 %",
+    )
+    assert [curve.points for curve in made.curves] == [((0.0, 0.25), (1.0, 0.4)), ((1.0, 0.31),)]
+    checked = model_view("Own", "2026-11-20T10:00:00+00:00", TOLD | {"by_month": MONTHS}, LOCAL, closed).charts
+    assert len(checked) == 5
+    assert len(checked[-1].rows) == len(MONTHS)
 
 
 def test_what_moves_scores_is_told_against_the_largest():
