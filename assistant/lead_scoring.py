@@ -382,7 +382,9 @@ def _closed(database: Database, plan: Plan, *, by_status: bool) -> tuple[Table, 
     ids = store.leads_closed(_LEARNT_FROM)
     if by_status:
         ids = list(dict.fromkeys([*ids, *store.ended_by_status()[0]]))[:_LEARNT_FROM]
-    return closed_table(_watched(read_pasts(database, ids), plan), Moods(store), by_status=by_status)
+    return closed_table(
+        _watched(read_pasts(database, ids), plan), Moods(store), None, store.days_open(), by_status=by_status
+    )
 
 
 def _watched(parts: Iterator[list[LeadPast]], plan: Plan) -> Iterator[list[LeadPast]]:

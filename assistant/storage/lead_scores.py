@@ -196,6 +196,16 @@ class ScoreStore:
         with self._database.reading() as connection:
             return list(connection.execute(found).scalars())
 
+    def days_open(self) -> list[float]:
+        """For how many days the open deals have been so."""
+        began, now = func.coalesce(deals.c.opened_at, leads.c.created_at), datetime.now(UTC)
+        found = (
+            select(began).join(leads, leads.c.id == deals.c.lead_id).where(deals.c.status == OPEN, began.is_not(None))
+        )
+        with self._database.reading() as connection:
+            since = [datetime.fromisoformat(one) for one in connection.execute(found).scalars()]
+        return [(now - one).total_seconds() / 86_400 for one in since if one < now]
+
     def ended_by_status(self) -> tuple[list[int], int]:
         """The leads without deals whose status says how they ended, the newest first, and how many of them were won."""
         with self._database.reading() as connection:

@@ -1,4 +1,11 @@
-"""How much and how long: quantiles by LightGBM, widened until they hold what they promise (Romano and others 2019)."""
+"""How much and how long: quantiles by LightGBM, widened until they hold what they promise (Romano and others 2019).
+
+How long is survival analysis: what is still open has lasted some days and will last more, and the deals that are closed
+by now are the quick ones. It is a censored quantile regression (Portnoy 2003) with quantiles that need not fall off
+alike, as the hazards of Cox's model do: each closed deal stands for those of its length that are still open, by the
+inverse of the probability of not having been cut off by today (Robins and Rotnitzky 1992), which Kaplan and Meier's
+curve of the open ones gives. The same weights widen the interval (Candès, Lei and Ren 2023).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +17,7 @@ import numpy as np
 
 from assistant.engines.leads.calibration import LEVEL
 from assistant.engines.leads.features import Matrix
-from assistant.engines.leads.groups import together
+from assistant.engines.leads.groups import part, shares, together
 from assistant.engines.leads.measures import Floats, Ints
 from assistant.engines.leads.members import threads
 
@@ -35,24 +42,28 @@ class Amounts:
     ) -> Amounts | None:
         """Learn amounts of at least 0, NaN where there is none; None when too few rows have one.
 
-        `weight` makes up for amounts that are missing because their time has not come yet; `group`: see groups.
+        `weight` makes up for amounts that are missing because their time has not come yet, see still_open_weight;
+        `group`: see groups.
         """
-        known = np.flatnonzero(np.isfinite(amount) & (amount >= 0))
+        given = np.ones(len(amount)) if weight is None else weight
+        known = np.flatnonzero(np.isfinite(amount) & (amount >= 0) & (given > 0))
         if len(known) < LEAST_ROWS:
             return None
-        rows, target = raw[known], np.log1p(amount[known])
-        counts = np.ones(len(known)) if weight is None else weight[known]
+        rows, target, counts = raw[known], np.log1p(amount[known]), given[known]
         fold = np.random.default_rng(seed).permutation(len(known)) % _FOLDS
-        fold = together(fold, None if group is None else group[known])
+        whose = part(group, known)
+        fold = together(fold, whose)
         off = np.zeros(len(known))
         for one in range(_FOLDS):
             seen, held = fold != one, fold == one
             said = {name: _fit(rows[seen], target[seen], counts[seen], at, seed).predict(rows[held], num_threads=1)
                     for name, at in _QUANTILES.items() if name != "middle"}  # fmt: skip
             off[held] = np.maximum(said["low"] - target[held], target[held] - said["high"])
-        widened = _edge(off)
+        each = counts * shares(whose, len(known))
+        widened = _edge(off, each)
         halves = [(fold % 2 == 0, fold % 2 == 1), (fold % 2 == 1, fold % 2 == 0)]
-        reached = float(np.mean([np.mean(off[other] <= _edge(off[mine])) for mine, other in halves]))
+        held = [np.average(off[b] <= _edge(off[a], each[a]), weights=each[b]) for a, b in halves]
+        reached = float(np.mean(held))
         texts = {name: _fit(rows, target, counts, at, seed).model_to_string() for name, at in _QUANTILES.items()}
         return cls.kept(texts, widened, reached)
 
@@ -85,17 +96,21 @@ def _fit(raw: Matrix, target: Floats, weight: Floats, quantile: float, seed: int
     return lgb.train(took, lgb.Dataset(raw, target, weight=weight), num_boost_round=_ROUNDS)
 
 
-def _edge(off: Floats) -> float:
-    rank = min(int(np.ceil(LEVEL * (len(off) + 1))), len(off))
-    return float(np.sort(off)[rank - 1])
+def _edge(off: Floats, weight: Floats) -> float:
+    """What a new one stays below with probability LEVEL; it counts like the mean of these."""
+    order = np.argsort(off, kind="stable")
+    upto = np.cumsum(weight[order])
+    rank = int(np.searchsorted(upto, LEVEL * (upto[-1] + upto[-1] / len(off)) - 1e-9))
+    return float(off[order][min(rank, len(off) - 1)])
 
 
 def still_open_weight(days: Floats, closed: Floats) -> Floats:
     """What each closed lead counts for, so that those still open are made up for (inverse probability of censoring).
 
-    `days` from the beginning to the end, or until now; `closed` 1 where the end came. Kaplan and Meier 1958.
+    `days` from the beginning to the end, or until now; `closed` 1 where the end came. The weights are those of Kaplan
+    and Meier's curve (1958; Satten and Datta 2001); one stands for 20 at most.
     """
-    order = np.argsort(days, kind="stable")
+    order = np.lexsort((1 - closed, days))  # what ends on a day is still there when others are cut off on it
     at_risk = np.arange(len(days), 0, -1)
     still = np.cumprod(1 - (1 - closed[order]) / at_risk)
     before = np.concatenate([[1.0], still[:-1]])

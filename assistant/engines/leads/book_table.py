@@ -16,8 +16,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+
 from assistant.domain.lead_past import LeadPast, Mood, outcome
 from assistant.domain.leads import LOST, OPEN, WON, Deal
+from assistant.engines.leads.amounts import still_open_weight
 from assistant.engines.leads.book_features import features, newest_texts, spoken
 from assistant.engines.leads.history import LEAST_OF_A_CLASS, LEAST_ROWS
 from assistant.engines.leads.model import Columns
@@ -26,7 +29,7 @@ from assistant.engines.leads.values import status
 
 LANDMARKS = (0, 14, 60, 180)  # days after selling began
 TARGET, OF_LEADS, LEAD, ROW = "outcome of the deal", "outcome of the lead", "lead", "row"
-_CLOSED, _VALUE, _DAYS = "closed on", "value of the deal", "days until it closed"
+_CLOSED, _VALUE, _DAYS, _COUNTS = "closed on", "value of the deal", "days until it closed", "stands for"
 _IN_TIME = 300  # closed deals from which on later ones check what was learnt from earlier ones
 NAME = "the lead book"
 
@@ -72,18 +75,21 @@ def closed_table(
     parts: Iterable[Sequence[LeadPast]],
     moods: Moods = deaf,
     columns_of: Columns | None = None,
+    still_open: Sequence[float] = (),
     *,
     by_status: bool = False,
 ) -> tuple[Table, Columns]:
     """What there is to learn from, and what its columns are for. `parts`: leads, some at a time.
 
-    `columns_of`: a model's, whose columns the table is to have, however little there is in them. `by_status`: see
+    `columns_of`: a model's, whose columns the table is to have, however little there is in them. `still_open`: for how
+    many days the open deals have been so: where days are learnt the closed ones stand for them. `by_status`: see
     moments; the table's notes say so.
     """
     columns: dict[str, list[str]] = defaultdict(list)
     same: dict[str, str] = {}  # one text for all cells that say the same: a hundred thousand rows fit into memory
     closed: dict[int, str] = {}  # deals, and what they were paid in
     paid: list[str] = []
+    lasted: list[tuple[int, float]] = []  # the deal of each row, and how many days it took in all
     target, by_statuses = OF_LEADS if by_status else TARGET, 0
 
     def wanted(past: LeadPast) -> list[datetime]:
@@ -97,16 +103,23 @@ def closed_table(
             won = one.deal.status == WON
             paid.append(one.deal.currency if won and one.deal.value is not None else "")
             closed[one.deal.id] = paid[-1]
+            until = (one.closed_at - one.at).total_seconds() / 86_400 if one.closed_at else 0.0
+            lasted.append((one.deal.id, one.days + until))
             row = {
                 ROW: f"{past.lead.id}.{one.deal.id}.{one.days}",
                 LEAD: str(past.lead.id), target: one.deal.status,
                 _CLOSED: last.astimezone(UTC).date().isoformat() if last else "",
                 _VALUE: f"{one.deal.value:.2f}" if won and one.deal.value is not None else "",
-                _DAYS: f"{(one.closed_at - one.at).total_seconds() / 86_400:.2f}" if one.closed_at else "",
+                _DAYS: f"{until:.2f}" if one.closed_at else "",
                 **features(past, one.at, one.deal if one.closed_at else None),
             }  # fmt: skip
             for name, cell in row.items():
                 columns[name].append(same.setdefault(cell, cell))
+    deals = dict(lasted)
+    days = np.array([*deals.values(), *still_open])
+    stand_for = still_open_weight(days, np.repeat([1.0, 0.0], [len(deals), len(still_open)]))
+    counts = dict(zip(deals, stand_for, strict=False))
+    columns[_COUNTS] = [f"{counts[deal]:.4f}" for deal, _ in lasted]
     often = Counter(filter(None, closed.values()))
     usual = min(often, key=lambda one: (-often[one], one), default="")
     columns[_VALUE] = [
@@ -121,7 +134,8 @@ def closed_table(
         _DAYS if len(set(columns[_DAYS])) > 1 and all(columns[_DAYS]) else "",
         LEAD,
     )
-    for name, used in ((_CLOSED, told.time), (_VALUE, told.value), (_DAYS, told.closed)):
+    told = told if columns_of else replace(told, counts=_COUNTS if told.closed else "")
+    for name, used in ((_CLOSED, told.time), (_VALUE, told.value), (_DAYS, told.closed), (_COUNTS, told.counts)):
         if not used:
             columns.pop(name, None)
     said = (

@@ -107,6 +107,18 @@ class Encoder:
                 matrix[:, end - 1] = honest[made.name]
         return encoder, matrix
 
+    @property
+    def timeless(self) -> Ints:
+        """The columns that do not tell when in the calendar a row stands."""
+        dated = [one.kind is Kind.DATE for one in self.fields]
+        ages = (
+            set((np.cumsum([one.width for one in self.fields]) - len(_DATES))[dated].tolist()) if self.time else set()
+        )
+        return np.array(
+            [at for at, of in enumerate(self.of.tolist())
+             if not self.fields[of].calendar and (not dated[of] or at in ages)], dtype=np.int64
+        )  # fmt: skip
+
     def _ends(self) -> Iterator[tuple[int, bool]]:
         """Each column, and whether it says what the table said: no level's own column, nothing about outcomes."""
         at = 0

@@ -10,6 +10,7 @@ import numpy as np
 
 from assistant.domain.errors import InputError
 from assistant.engines.leads import kinds
+from assistant.engines.leads.amounts import still_open_weight
 from assistant.engines.leads.kinds import Found, Kind, find_kind
 from assistant.engines.leads.measures import Floats, auc, binned, codes, folds, smoothed_rates
 from assistant.engines.leads.model import Columns, unique
@@ -27,7 +28,8 @@ class History:
     """Rows with a known outcome, in time order where there is a time. `found`: the columns to learn from.
 
     `day`: when each row was known, in days since 1970 (or whatever number orders them); `value` and `days` NaN where
-    there is none. `notes`: what was left out or is odd, one thing a line.
+    there is none; `counts`: what a row stands for where days are learnt. `notes`: what was left out or is odd, one
+    thing a line.
     """
 
     table: Table
@@ -39,6 +41,7 @@ class History:
     value: Floats | None = None
     days: Floats | None = None
     closed: Floats | None = None
+    counts: Floats | None = None
     notes: list[str] = field(default_factory=list)
 
     def known_at(self) -> Floats:
@@ -59,6 +62,7 @@ def read_history(table: Table, columns: Columns) -> History:
     ):
         if name:
             table.column(name, option)
+    open_days = _open_days(table, columns)
     table, won, positive = _outcomes(table, columns, notes)
     if columns.id:
         unique(table, columns.id)
@@ -83,6 +87,7 @@ def read_history(table: Table, columns: Columns) -> History:
         history.value = _amounts(table, columns.value)
     if columns.closed:
         history.days, history.closed = _until_closed(history, columns)
+        history.counts = kinds.numbers(table.columns[columns.counts]) if columns.counts else _counts(history, open_days)
     return history
 
 
@@ -153,7 +158,7 @@ def _in_order(table: Table, won: Floats, name: str, notes: list[str]) -> tuple[T
 
 
 def _fields(table: Table, columns: Columns, won: Floats, notes: list[str]) -> dict[str, Found]:
-    special = {columns.target, columns.time, columns.id, columns.value, columns.closed, columns.group}
+    special = {columns.target, columns.time, columns.id, columns.value, columns.closed, columns.group, columns.counts}
     found = {name: find_kind(name, cells) for name, cells in table.columns.items() if name not in special}
     for kind, why in (
         (Kind.CONSTANT, "say the same in every row"),
@@ -236,6 +241,37 @@ def _until_closed(history: History, columns: Columns) -> tuple[Floats, Floats]:
     if history.day is not None and history.calendar:
         days = np.where(closed > 0, days, history.day.max() - history.day)
     return days, closed
+
+
+def _open_days(table: Table, columns: Columns) -> Floats:
+    """How long the rows whose outcome is still open have been so: until the last day known."""
+    if not columns.closed:
+        return np.zeros(0)
+    cells = table.columns[columns.closed]
+    is_open = np.array([kinds.is_missing(one) for one in table.columns[columns.target]], dtype=bool)
+    found = find_kind(columns.closed, cells)
+    if found.kind is Kind.NUMBER:  # days so far
+        days = kinds.numbers(cells)[is_open]
+    elif columns.time and found.kind is Kind.DATE:
+        began = kinds.days(table.columns[columns.time], day_first=days_first(table.columns[columns.time]))
+        closed = kinds.days(cells, day_first=found.day_first)
+        last = np.nanmax(np.concatenate([began, closed])) if len(began) else 0.0
+        days = (last - began)[is_open]
+    else:
+        return np.zeros(0)
+    return np.asarray(days[days >= 0])
+
+
+def _counts(history: History, open_days: Floats) -> Floats | None:
+    """What each closed row stands for, those still open made up for."""
+    if history.days is None or history.closed is None:
+        return None
+    told = np.isfinite(history.days)
+    days = np.concatenate([history.days[told], open_days])
+    closed = np.concatenate([history.closed[told], np.zeros(len(open_days))])
+    counts = np.zeros(len(told))
+    counts[told] = still_open_weight(days, closed)[: told.sum()]
+    return counts
 
 
 def _listed(names: Sequence[str], most: int = 12) -> str:

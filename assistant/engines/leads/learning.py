@@ -12,7 +12,7 @@ import numpy as np
 
 from assistant.domain.errors import InputError
 from assistant.engines.leads import measures
-from assistant.engines.leads.amounts import Amounts, still_open_weight
+from assistant.engines.leads.amounts import Amounts
 from assistant.engines.leads.calibration import Bands, Beta, Outcomes, crossed_coverage
 from assistant.engines.leads.drift import Spread
 from assistant.engines.leads.edges import Edges
@@ -106,9 +106,12 @@ def _finished(table: Table, history: History, ensemble: Ensemble, columns: Colum
         model.value = Amounts.fitted(raw, value, seed=plan.seed, group=whose)
     if history.days is not None and history.closed is not None:
         plan.told("learning days", 0.97)
-        weight = still_open_weight(np.nan_to_num(history.days), history.closed)
         days = np.where((history.closed > 0) & (history.won > 0), history.days, np.nan)
-        model.days = Amounts.fitted(raw, days, weight, plan.seed, whose)
+        timed = np.full_like(
+            raw, np.nan
+        )  # of what began last month only the quick ones are closed: no month is to tell
+        timed[:, ensemble.encoder.timeless] = raw[:, ensemble.encoder.timeless]
+        model.days = Amounts.fitted(timed, days, history.counts, plan.seed, whose)
     if history.day is not None:
         when = history.day if plan.group else history.known_at()  # a group stands where its last outcome was known
         at, known = history.day[ensemble.unseen], when[ensemble.unseen]

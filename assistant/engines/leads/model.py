@@ -34,7 +34,10 @@ _PURSUE, _NURTURE = 1.25, 0.5  # times the share that is won of all
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the columns of the history are for; empty: there is none such. `group`: rows alike in it belong together."""
+    """What the columns of the history are for; empty: there is none such. `group`: rows alike in it belong together.
+
+    `counts`: what a row counts for when days are learnt, where that is known better than the table can tell.
+    """
 
     target: str
     positive: str = ""
@@ -43,6 +46,7 @@ class Columns:
     value: str = ""
     closed: str = ""
     group: str = ""
+    counts: str = ""
 
 
 @dataclass(slots=True)
