@@ -126,18 +126,19 @@ def _said(curves: Mapping[str, Any]) -> ChartView:
     )
 
 
-def _month(iso: str) -> str:
-    """A month as `2026-03` in words: `Mar 2026`."""
-    year, number = iso.split("-")
-    return f"{_NAMES[int(number) - 1]} {year}"
+def _month(number: int) -> str:
+    """A month counted from the year 0 in words: `Mar 2026`."""
+    return f"{_NAMES[number % 12]} {number // 12}"
 
 
 def _months(months: Sequence[_Month], what: str) -> ChartView:
-    names = [_month(one.month) for one in months]
-    was = tuple((float(place), one.won) for place, one in enumerate(months))
-    said = tuple((float(place), one.said) for place, one in enumerate(months) if one.said is not None)
-    step = -(-len(months) // _FEW)
-    named = tuple((float(at), names[at]) for at in range(0, len(months), step))
+    numbers = [int(one.month[:4]) * 12 + int(one.month[5:]) - 1 for one in months]
+    first, last = numbers[0], numbers[-1]  # months of which there is nothing to tell leave a gap
+    names = [_month(one) for one in numbers]
+    was = tuple((float(at - first), one.won) for at, one in zip(numbers, months, strict=True))
+    said = tuple((float(at - first), one.said) for at, one in zip(numbers, months, strict=True) if one.said is not None)
+    step = -(-(last - first + 1) // _FEW)
+    named = tuple((float(at - first), _month(at)) for at in range(first, last + 1, step))
     most = min(1.0, max(0.1, *(-(-y // 0.1) * 0.1 for _, y in (*was, *said))))
     step_up = 0.1 if most < _HALF else 0.2
     ticks = tuple((part * step_up, percent(part * step_up)) for part in range(round(most / step_up) + 1))
@@ -146,7 +147,7 @@ def _months(months: Sequence[_Month], what: str) -> ChartView:
     )
     return ChartView(
         "Won by month, and what it said before",
-        Axis("month", -0.3, len(months) - 0.7, named),
+        Axis("month", -0.3, last - first + 0.3, named),
         Axis(f"of the {what} of a month", 0.0, most, ticks),
         (Curve("won", was, "dots"), *([Curve("it said", said, "dashed")] if said else [])),
         tuple(

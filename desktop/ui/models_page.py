@@ -340,6 +340,7 @@ class ModelsPage(Beside):
         self.save.setVisible(name == "report")
         self.anew.setVisible(name in {"report", "table"})
         self.anew.setText("Learn anew" if name == "report" else "Learn from something else")
+        self.anew.setAccessibleName(self.anew.text())
         self.bar.setVisible(not all(one.isHidden() for one in (self.which, self.anew)))
 
     def _excuse(self, error: AssistantError) -> None:

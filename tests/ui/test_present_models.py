@@ -92,6 +92,11 @@ def test_a_book_s_own_deals_are_drawn_by_month_where_the_model_was_not_checked_s
         "Mar 2026: 40 % of 10 closed deals were won, it said 31 %",
     )
     assert [curve.points for curve in made.curves] == [((0.0, 0.25), (1.0, 0.4)), ((1.0, 0.31),)]
+    apart = model_view("Own", "2026-11-20T10:00:00+00:00", TOLD, LOCAL, [ClosedMonth("2025-11", 9, 3), *closed]).charts[
+        -1
+    ]
+    assert [x for x, _ in apart.curves[0].points] == [0.0, 3.0, 4.0]  # a month without a deal leaves a gap
+    assert [name for _, name in apart.across.ticks] == ["Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026"]
     checked = model_view("Own", "2026-11-20T10:00:00+00:00", TOLD | {"by_month": MONTHS}, LOCAL, closed).charts
     assert len(checked) == 5
     assert len(checked[-1].rows) == len(MONTHS)
