@@ -8,10 +8,12 @@ QTimerInfoList::activateTimers, PySide6 6.11).
 from __future__ import annotations
 
 import gc
+import time
 
 from PySide6.QtCore import QObject
 
 EVERY_MS = 10_000
+LONG_S = 0.01  # of looking at what is there: whoever scrolls would notice twice that
 
 
 class Garbage(QObject):
@@ -35,7 +37,10 @@ class Garbage(QObject):
             age for age, (count, limit) in enumerate(zip(gc.get_count(), self._limits, strict=True)) if count > limit
         ]
         if due:
+            began = time.thread_time()
             gc.collect(max(due))
+            if time.thread_time() - began > LONG_S:
+                gc.freeze()  # the models were imported meanwhile, or a page was made: they stay as well
 
     def close(self) -> None:
         """Let Python collect by itself again."""
