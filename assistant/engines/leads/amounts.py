@@ -19,7 +19,7 @@ from assistant.engines.leads.calibration import LEVEL
 from assistant.engines.leads.features import Matrix
 from assistant.engines.leads.groups import part, shares, together
 from assistant.engines.leads.measures import Floats, Ints
-from assistant.engines.leads.members import threads
+from assistant.engines.leads.one_row import Predictor
 
 _TAIL = (1 - LEVEL) / 2
 _QUANTILES = {"low": _TAIL, "middle": 0.5, "high": 1 - _TAIL}
@@ -34,7 +34,7 @@ class Amounts:
     texts: Mapping[str, str]
     widened: float
     coverage: float  # reached on rows that were not learnt from
-    boosters: Mapping[str, Any]
+    boosters: Mapping[str, Predictor]
 
     @classmethod
     def fitted(
@@ -72,13 +72,13 @@ class Amounts:
         """From what a model file holds."""
         import lightgbm as lgb
 
-        return cls(texts, widened, coverage, {name: lgb.Booster(model_str=text) for name, text in texts.items()})
+        return cls(
+            texts, widened, coverage, {name: Predictor(lgb.Booster(model_str=text)) for name, text in texts.items()}
+        )
 
     def __call__(self, raw: Matrix) -> tuple[Floats, Floats, Floats]:
         """Middle, low and high of each row."""
-        said = {
-            name: np.asarray(one.predict(raw, num_threads=threads(len(raw)))) for name, one in self.boosters.items()
-        }
+        said = {name: one(raw) for name, one in self.boosters.items()}
         low, high = said["low"] - self.widened, said["high"] + self.widened
         middle = said["middle"]
         low, high = np.minimum(low, middle), np.maximum(high, middle)

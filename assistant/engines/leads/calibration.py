@@ -42,7 +42,7 @@ class Beta:
 
     def __call__(self, score: Floats) -> Floats:
         """The calibrated probabilities."""
-        p = np.clip(score, 1e-6, 1 - 1e-6)
+        p = np.minimum(np.maximum(score, 1e-6), 1 - 1e-6)
         return expit(self.a * np.log(p) - self.b * np.log1p(-p) + self.c)
 
     @classmethod

@@ -160,7 +160,7 @@ class Encoder:
                     day = kinds.to_days(cell, day_first=one.day_first)
                     row.extend(_dated(np.array([math.nan if day is None else day]), np.array([now]))[0])
                 case Kind.CATEGORY:
-                    row.extend(vectors.get(_level(cell), vectors[_NEW]))
+                    row.extend(vectors.get(_level(cell), vectors[_NEW]).tolist())
                 case _:
                     row.extend(_read_text(one, cell))
         return np.array([row], dtype=np.float32)

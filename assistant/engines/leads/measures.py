@@ -70,13 +70,13 @@ def lift(won: Floats, score: Floats, share: float = 0.1) -> float:
 
 def logit(probability: Floats) -> Floats:
     """The log odds."""
-    p = np.clip(probability, 1e-6, 1 - 1e-6)
+    p = np.minimum(np.maximum(probability, 1e-6), 1 - 1e-6)
     return np.asarray(np.log(p / (1 - p)))
 
 
 def expit(odds: Floats) -> Floats:
     """The probability of log odds."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -40, 40))))
+    return np.asarray(1 / (1 + np.exp(-np.minimum(np.maximum(odds, -40), 40))))
 
 
 def folds(won: Floats, count: int, seed: int = 0) -> Ints:

@@ -21,6 +21,7 @@ from assistant.engines.leads.features import Encoder, Matrix
 from assistant.engines.leads.groups import shares
 from assistant.engines.leads.kinds import Kind
 from assistant.engines.leads.measures import Floats, Ints
+from assistant.engines.leads.one_row import CONTRIBUTIONS, Predictor
 
 _ROUNDS = 90
 _MOST = 3  # reasons of each sign
@@ -45,6 +46,7 @@ class Reasons:
         self.said = list(said) or [True] * len(encoder.fields)
         self._encoder, self.text, self.usual, self.fidelity = encoder, text, list(usual), fidelity
         self._booster = lgb.Booster(model_str=text)
+        self._contributions = Predictor(self._booster, CONTRIBUTIONS)
         self._fields = np.eye(len(encoder.fields), dtype=np.float64)[encoder.of]
         self._steps: dict[int, tuple[Floats, Floats]] = {}
 
@@ -82,8 +84,7 @@ class Reasons:
         return moved
 
     def _by_column(self, raw: NDArray[Any]) -> Floats:
-        said: Any = self._booster.predict(raw, pred_contrib=True, num_threads=1)
-        return np.asarray(said)[:, :-1]
+        return self._contributions(raw)[:, :-1]
 
     def importance(self, raw: Matrix) -> list[tuple[str, float]]:
         """The fields by how far they move scores on average, in log odds."""
