@@ -30,14 +30,17 @@ def test_nothing_is_collected_until_qt_s_own_timer_says_so(garbage):
     assert len(many) == 5000
 
 
-@pytest.mark.parametrize(("long_s", "again"), [(0.0, False), (100.0, True)])
-def test_what_took_long_to_look_at_is_not_looked_at_again(garbage, monkeypatch, long_s, again):
+@pytest.mark.parametrize(("many", "looked_through"), [(1_000, False), (10_000_000, True)])
+def test_what_is_too_much_to_look_through_at_once_is_set_aside(garbage, monkeypatch, many, looked_through):
     garbage.timerEvent(None)
-    monkeypatch.setattr("desktop.ui.garbage.LONG_S", long_s)
-    monkeypatch.setattr(garbage, "_limits", (0, 0, 0))
     imported = [[number] for number in range(5000)]
+    gc.collect()  # they are old by now
+    knot = weakref.ref(Knot())
+    monkeypatch.setattr("desktop.ui.garbage.MANY", many)
+    monkeypatch.setattr(garbage, "_limits", (-1, -1, -1))
     garbage.timerEvent(None)
-    assert any(one is imported for one in gc.get_objects()) is again  # what is frozen is not among them
+    assert any(one is imported for one in gc.get_objects()) is looked_through  # what is set aside is not among them
+    assert knot() is None  # what is young is looked through in any case
 
 
 def test_afterwards_python_collects_by_itself_again(qapp):
