@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from assistant.domain.errors import InputError
 from assistant.paths import Home
 from assistant.pipeline.analysis import TextLine, Understood
 
+MOST_TURNS = 1e15
 _SHAPE = '{"text": "that is too much for us", "speaker": "customer", "prev": "…", "call": "…", "turn": 3}'
 
 
@@ -83,7 +85,7 @@ def _line(raw: str) -> TextLine:
     if not isinstance(given, dict):
         raise _Wrong("this is no JSON object")
     turn = given.get("turn")
-    if turn is not None and (isinstance(turn, bool) or not isinstance(turn, int | float)):
+    if turn is not None and not _counts(turn):
         raise _Wrong(f"turn must be a number, not {str(turn)[:40]!r}")
     speaker = _text(given, "speaker")
     if speaker not in tuple(Track):
@@ -98,16 +100,23 @@ def _line(raw: str) -> TextLine:
     )
 
 
+def _counts(turn: object) -> bool:
+    """Whether turns can be put in order by it; `nan` and numbers beyond all counting cannot."""
+    return isinstance(turn, int | float) and not isinstance(turn, bool) and abs(turn) < MOST_TURNS
+
+
 def _text(given: Mapping[str, object], name: str) -> str:
     value = given.get(name)
     if not isinstance(value, str):
         raise _Wrong(f"{name} is missing" if name not in given else f"{name} must be text")
-    return value
+    return value.encode("utf-8", "replace").decode("utf-8")  # half a character, as JSON can write it, is none
 
 
 @contextmanager
 def _opened(name: str) -> Iterator[TextIO]:
     if name == "-":
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")  # as a file is read, on every system
         yield sys.stdin
         return
     try:

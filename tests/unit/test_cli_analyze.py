@@ -12,8 +12,10 @@ from assistant.domain.labels import LABELS
 @pytest.fixture
 def analyze(tmp_path, capsys, monkeypatch):
     def run(*lines, raw=None):
-        text = raw if raw is not None else "".join(json.dumps(line) + "\n" for line in lines)
-        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+        sent = raw if raw is not None else "".join(json.dumps(line) + "\n" for line in lines).encode()
+        # a stream as Windows and a C locale hand it over: another encoding, broken bytes as surrogates
+        piped = io.TextIOWrapper(io.BytesIO(sent), encoding="cp1252", errors="surrogateescape")
+        monkeypatch.setattr("sys.stdin", piped)
         code = cli.main(["--home", str(tmp_path / "home"), "analyze", "-", "--json"])
         told = capsys.readouterr()
         return code, [json.loads(line) for line in told.out.splitlines()], told.err
@@ -73,6 +75,8 @@ def test_two_calls_in_one_file_do_not_mix(analyze):
         ({"speaker": "rep"}, "text is missing"),
         ({"text": 7, "speaker": "rep"}, "text must be text"),
         ({"text": "hello", "speaker": "rep", "turn": "two"}, "turn must be a number"),
+        ({"text": "hello", "speaker": "rep", "call": "a", "turn": float("nan")}, "turn must be a number"),
+        ({"text": "hello", "speaker": "rep", "call": "a", "turn": 10**400}, "turn must be a number"),
         (["hello"], "no JSON object"),
     ],
 )
@@ -93,12 +97,24 @@ def test_turns_in_the_wrong_order_are_told(analyze):
 
 
 def test_nothing_to_read_is_told(analyze, tmp_path, capsys):
-    assert analyze(raw="\n \n")[0] == 1
+    assert analyze(raw=b"\n \n")[0] == 1
     assert cli.main(["--home", str(tmp_path), "analyze", str(tmp_path / "no.jsonl")]) == 1
     assert "no.jsonl" in capsys.readouterr().err
 
 
 def test_broken_json_and_other_languages_are_no_fault_of_the_program(analyze):
-    _, told, _ = analyze(raw='{"text": "half\n{"text": "Das ist mir zu teuer wirklich", "speaker": "customer"}\n')
+    _, told, _ = analyze(raw=b'{"text": "half\n{"text": "Das ist mir zu teuer wirklich", "speaker": "customer"}\n')
     assert "no JSON object" in told[0]["error"]
     assert (told[1]["unread"], told[1]["intent"]) == ("not English", "other")
+
+
+def test_broken_characters_cost_nothing_but_themselves(analyze):
+    raw = (
+        b'\xef\xbb\xbf{"text": "too expensive for us", "speaker": "customer"}\r\n'
+        b'{"text": "that is \xfcber too expensive for us", "speaker": "customer"}\n'
+        b'{"text": "that is \\ud83d too expensive for us", "prev": "so \\ud800", "speaker": "customer", "call": "a"}\n'
+        + '{"text": "It’s too expensive for us", "speaker": "customer", "call": "a"}\n'.encode()
+    )
+    code, told, _ = analyze(raw=raw)
+    assert code == 0
+    assert [answer.get("objection") for answer in told] == ["price"] * 4

@@ -38,8 +38,14 @@ def tokenizer(folder: Path) -> Tokenizer:
 
 def read(words: Tokenizer, text: str, prev: str = "", track: Track | None = None) -> Reading:
     """[CLS] speaker utterance [SEP], then the turn before and [SEP] if there was one."""
-    own = words.encode(text[-LONGEST_CHARS:], add_special_tokens=False).ids[-OWN:]
-    before = words.encode(prev[-LONGEST_CHARS // 4 :], add_special_tokens=False).ids[-BEFORE:] if prev else []
+    own = _ids(words, text[-LONGEST_CHARS:])[-OWN:]
+    before = _ids(words, prev[-LONGEST_CHARS // 4 :])[-BEFORE:] if prev else []
     first = (_CLS, _SPEAKER[track], *own, _SEP)
     second = (*before, _SEP) if before else ()
     return Reading((*first, *second), (0,) * len(first) + (1,) * len(second))
+
+
+def _ids(words: Tokenizer, text: str) -> list[int]:
+    whole = text.encode("utf-8", "replace").decode("utf-8")  # half a character, as JSON can hold it, is refused
+    ids: list[int] = words.encode(whole, add_special_tokens=False).ids
+    return ids
