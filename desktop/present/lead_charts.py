@@ -146,7 +146,7 @@ def _months(months: Sequence[_Month], what: str) -> ChartView:
         (name, percent(one.won), percent(one.said), f"{one.rows}") for name, one in zip(names, months, strict=True)
     )
     return ChartView(
-        "Won by month, and what it said before",
+        "Won by month, and what it said before" if said else "Won by month",
         Axis("month", -0.3, last - first + 0.3, named),
         Axis(f"of the {what} of a month", 0.0, most, ticks),
         (Curve("won", was, "dots"), *([Curve("it said", said, "dashed")] if said else [])),

@@ -127,7 +127,7 @@ def _same(one: DueLine, other: DueLine) -> bool:
 
 
 def _list(owner: DueStrip | DuePage) -> DueList:
-    made = DueList()
+    made = DueList(marks=isinstance(owner, DuePage))  # the page's button calls the one who is marked
     made.opened.connect(lambda line: owner.opened.emit(line.id))
     made.call_asked.connect(lambda line: owner.start_asked.emit(line.name, line.company))
     return made

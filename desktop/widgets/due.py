@@ -34,8 +34,10 @@ class DueList(RowList[DueLine]):
 
     call_asked = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__("Who to call now. Enter opens, C starts a call", DueDelegate())
+    def __init__(self, *, marks: bool = False) -> None:
+        delegate = DueDelegate()
+        delegate.marks = marks
+        super().__init__("Who to call now. Enter opens, C starts a call", delegate)
 
     def keyPressEvent(self, event: Any) -> None:
         """C starts a call; the rest is the list's own."""

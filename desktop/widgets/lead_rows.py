@@ -58,6 +58,8 @@ def put_mark(row: RowDelegate, painter: QPainter, rect: QRect, mark: Mark) -> in
 class HappeningDelegate(RowDelegate):
     """Something that happened: its kind on the left, the title over more words, the day on the right."""
 
+    marks = True
+
     def draw(self, painter: QPainter, rect: QRect, view: Happening) -> None:
         """Draw one of them."""
         text, quiet = look().font("text"), look().font("quiet")
@@ -76,6 +78,8 @@ class HappeningDelegate(RowDelegate):
 
 class PairDelegate(RowDelegate):
     """Two leads that may be the same: their names over why, how sure on the right."""
+
+    marks = True
 
     def draw(self, painter: QPainter, rect: QRect, view: PairLine) -> None:
         """Draw one pair."""

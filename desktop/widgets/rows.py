@@ -141,7 +141,12 @@ class RowList(QListView, Generic[R]):
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Two lines a row, a hairline between rows, a frame where the keyboard is."""
+    """Two lines a row, a hairline between rows, a frame where the keyboard is.
+
+    `marks`: the row that buttons beside the list act on is framed quietly while the keyboard is elsewhere.
+    """
+
+    marks = False
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Two lines and room around them."""
@@ -162,10 +167,11 @@ class RowDelegate(QStyledItemDelegate):
         if index.row() < index.model().rowCount() - 1:
             left, right = rect.left() + SPACE["medium"], rect.right() - SPACE["medium"]
             painter.drawLine(left, rect.bottom(), right, rect.bottom())
-        if state & QStyle.StateFlag.State_HasFocus:
+        focused = bool(state & QStyle.StateFlag.State_HasFocus)
+        if focused or (self.marks and state & QStyle.StateFlag.State_Selected):
             pen = painter.pen()
-            pen.setColor(tokens.colour("accent"))
-            pen.setWidth(2)
+            pen.setColor(tokens.colour("accent" if focused else "faint"))
+            pen.setWidth(2 if focused else 1)
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -2), RADIUS, RADIUS)

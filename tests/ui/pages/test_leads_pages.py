@@ -387,3 +387,19 @@ def test_cells_that_are_cut_are_whole_on_hover_and_under_their_heads(qtbot):
     table.fill(("Row", "What is wrong"), [("12", "has 4 cells for 3 columns " * 9)], (72,))
     cell = table.model().index(0, 1)
     assert cell.data(Qt.ItemDataRole.ToolTipRole) == cell.data()
+
+
+def test_the_pair_that_buttons_act_on_is_seen_while_the_keyboard_is_elsewhere(play, full):
+    async def story():
+        async with Opened(full) as window:
+            window._look_for_duplicates()
+            await settled(window)
+            page = window.duplicates
+            page.merge.setFocus()
+            await asyncio.sleep(0.05)
+            rect = page.list.visualRect(page.list.currentIndex())
+            drawn, across = page.list.viewport().grab().toImage(), rect.center().x()
+            edge, inside = (drawn.pixelColor(across, rect.top() + down) for down in (1, 5))
+            assert edge.lightness() < inside.lightness() - 20
+
+    play(story())
