@@ -8,6 +8,7 @@ likelier, so that the strip does not flicker.
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.calls import Conversation, Stage, Track, Utterance
 from assistant.domain.errors import ModelMissing
-from assistant.engines.language.encoder import Encoder, Meaning
+from assistant.engines.language.encoder import Encoder, Meaning, Said
 from assistant.engines.language.understanding import as_said
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WINDOW = 60  # utterances looked back on: what was before has long lost its weight
+REMEMBERED = 12_000  # utterances whose chances are kept, half a kilobyte each: of 200 talks at once all that counts
 HEADS = ("stage", "intent", "objection", "buying_signal", "sentiment")  # whose chances are looked at
 SLOWLY = (0.7, 0.9)  # how much of what was heard before each utterance still counts after it
 STAGE_SLOWLY = (0.5, 0.8, 0.93)
@@ -53,7 +55,7 @@ def read_course(path: Path) -> Course:
         first, after, share = (np.array(raw[name]) for name in ("first", "after", "share"))
         sure = (np.array(raw[name]) for name in ("middle", "spread", "weights", "bias"))
         return Course(first, after, share, float(raw["power"]), float(raw["margin"]), *sure)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelMissing(f"{path}: cannot be read", "install Callside again") from error
 
 
@@ -62,6 +64,7 @@ class StageFilter:
 
     def __init__(self, encoder: Encoder, course: Course) -> None:
         self._encoder, self._course = encoder, course
+        self._known: OrderedDict[Said, NDArray[np.float64]] = OrderedDict()
 
     def stage(self, conversation: Conversation) -> Stage:
         """The stage after the last utterance, given the stage before it (conversation.stage)."""
@@ -83,23 +86,43 @@ class StageFilter:
         return stages[at], float(chances[at])
 
     def _evidence(self, conversation: Conversation, heard: Sequence[Utterance]) -> NDArray[np.float64]:
-        meanings = [self._encoder.understand(as_said(conversation, one)) for one in heard]
+        import numpy as np
+
+        chances = np.array([self._chances(as_said(conversation, one)) for one in heard])
         before = max(0, len(conversation.utterances) - WINDOW)
-        return evidence(self._course, sounds(meanings, [one.track for one in heard], before))
+        return evidence(self._course, _sounds(chances, [one.track for one in heard], before))
+
+    def _chances(self, said: Said) -> NDArray[np.float64]:
+        """Kept here: talks that come mixed would push each other out of the few that the encoder remembers."""
+        known = self._known.pop(said, None)
+        chances = _chances(self._encoder.understand(said)) if known is None else known
+        self._known[said] = chances
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return chances
 
 
-def sounds(meanings: Sequence[Meaning], tracks: Sequence[Track], before: int = 0) -> NDArray[np.float64]:
-    """What each utterance of a talk sounds like, and those before it, utterances x sounds.
-
-    `before`: how many utterances were heard before the first of these.
-    """
+def sounds(meanings: Sequence[Meaning], tracks: Sequence[Track]) -> NDArray[np.float64]:
+    """What each utterance of a talk sounds like, and those before it, utterances x sounds."""
     import numpy as np
 
-    chances = np.array([[chance for head in HEADS for chance in one.chances[head].values()] for one in meanings])
+    return _sounds(np.array([_chances(one) for one in meanings]), tracks)
+
+
+def _chances(meaning: Meaning) -> NDArray[np.float64]:
+    import numpy as np
+
+    return np.array([chance for head in HEADS for chance in meaning.chances[head].values()])
+
+
+def _sounds(chances: NDArray[np.float64], tracks: Sequence[Track], before: int = 0) -> NDArray[np.float64]:
+    """`before`: how many utterances were heard before the first of these."""
+    import numpy as np
+
     surely = np.log(np.maximum(chances[:, : len(Stage)], 1e-3))
     rep = np.array([[track is Track.REP] for track in tracks])
     whose = np.hstack([chances, chances * rep])
-    at = np.arange(before, before + len(meanings))[:, None]
+    at = np.arange(before, before + len(chances))[:, None]
     return np.hstack(
         [
             surely,

@@ -10,6 +10,7 @@ from assistant.domain.calls import Conversation, Insight, Utterance
 from assistant.domain.labels import LABELS, NONE
 from assistant.engines.language.encoder import Encoder, Said
 from assistant.engines.language.phrases import JOIN_S, PhraseSpotter, trust
+from assistant.engines.language.tokens import LONGEST_CHARS
 
 WORTH_TELLING = 0.4  # what is less likely is not told; what becomes a card the coach decides
 HEADS = frozenset(LABELS) - {"stage"}
@@ -73,4 +74,5 @@ def as_said(conversation: Conversation, utterance: Utterance) -> Said:
             and not other.text.rstrip().endswith((".", "?", "!"))
         ):
             begun = other.text
-    return Said(f"{begun} {utterance.text}" if begun else utterance.text, before, utterance.track)
+    text = f"{begun} {utterance.text}" if begun else utterance.text
+    return Said(text[-LONGEST_CHARS:], before[-LONGEST_CHARS:], utterance.track)

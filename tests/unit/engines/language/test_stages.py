@@ -4,7 +4,7 @@ from itertools import groupby, pairwise
 
 import pytest
 
-from assistant.domain.calls import Conversation, Stage, Utterance
+from assistant.domain.calls import Conversation, Stage, Track, Utterance
 from assistant.domain.errors import ModelMissing
 from assistant.engines.language.stages import StageFilter, read_course
 from assistant.training.corpus import split
@@ -50,7 +50,22 @@ def test_before_anything_was_said_it_stays_where_it_was(tracker):
     assert tracker.stage(Conversation(stage=Stage.CLOSING)) is Stage.CLOSING
 
 
-def test_a_damaged_course_is_named(tmp_path):
-    (tmp_path / "stages.json").write_text("{}")
+def test_many_talks_at_once_cost_no_more_than_one(monkeypatch):
+    encoder = load_encoder()
+    read, asked = encoder._read, []
+    monkeypatch.setattr(encoder, "_read", lambda said: asked.append(said) or read(said))
+    tracker = StageFilter(encoder, read_course(UNDERSTANDING / "stages.json"))
+    talks = [Conversation()] * 60
+    for number in range(1, 7):
+        for i, talk in enumerate(talks):
+            said = Utterance(number, list(Track)[number % 2], 6.0 * number, 6.0 * number + 3, f"{i} of them, {number}.")
+            talks[i] = Conversation((*talk.utterances, said), (), talk.stage)
+            tracker.stage(talks[i])
+    assert len(asked) == 60 * 6
+
+
+@pytest.mark.parametrize("damage", ["{}", "[]", "null", "{", '{"first": 1}'])
+def test_a_damaged_course_is_named(tmp_path, damage):
+    (tmp_path / "stages.json").write_text(damage)
     with pytest.raises(ModelMissing, match=r"stages\.json"):
         read_course(tmp_path / "stages.json")
