@@ -113,7 +113,7 @@ def test_broken_characters_cost_nothing_but_themselves(analyze):
         b'\xef\xbb\xbf{"text": "too expensive for us", "speaker": "customer"}\r\n'
         b'{"text": "that is \xfcber too expensive for us", "speaker": "customer"}\n'
         b'{"text": "that is \\ud83d too expensive for us", "prev": "so \\ud800", "speaker": "customer", "call": "a"}\n'
-        + '{"text": "It’s too expensive for us", "speaker": "customer", "call": "a"}\n'.encode()
+        + '{"text": "It\u2019s too expensive for us", "speaker": "customer", "call": "a"}\n'.encode()
     )
     code, told, _ = analyze(raw=raw)
     assert code == 0

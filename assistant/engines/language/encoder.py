@@ -28,6 +28,7 @@ FOUND = 0.4  # above this chance of any kind at all, a kind is given: the best F
 REMEMBERED = 256  # readings kept: every engine of a call asks for the same few
 FOREIGN_WORDS = 3  # from so many words on, a line is foreign when fewer than
 KNOWN_SHARE = 0.4  # of them are English words that the model has met
+LAST_LATIN = "\u024f"
 _BLANK = {"intent": "other", "sentiment": "neutral", "emotion": "neutral"}
 
 
@@ -95,13 +96,15 @@ class Encoder:
             described = json.loads((folder / "heads.json").read_text("utf-8"))
             self._words = tokenizer(folder)
             self._english = frozenset((folder / "words.txt").read_text("utf-8").split())
+            self._heads = {
+                name: _Head(tuple(one["labels"]), float(one["temperature"]), float(one["ngrams"]))
+                for name, one in described["heads"].items()
+            }
+            if not self._english:
+                raise ValueError("words.txt is empty")  # noqa: TRY301 - told with all else that is damaged
         except Exception as error:  # what onnxruntime and tokenizers raise has no common name
             raise ModelMissing(f"{folder}: the model cannot be loaded", "install Callside again") from error
         self._ngrams = Ngrams(folder / "ngrams.npz")
-        self._heads = {
-            name: _Head(tuple(one["labels"]), float(one["temperature"]), float(one["ngrams"]))
-            for name, one in described["heads"].items()
-        }
         sizes = [len(head.labels) for head in self._heads.values()]
         self._starts = np.cumsum([0, *sizes[:-1]])
         self._head_of = np.repeat(np.arange(len(sizes)), sizes)
@@ -151,7 +154,9 @@ class Encoder:
         if not words:
             return "no words"
         known = sum(word in self._english or word.isdigit() for word in words)
-        return "not English" if len(words) >= FOREIGN_WORDS and known < KNOWN_SHARE * len(words) else ""
+        unknown = len(words) >= FOREIGN_WORDS and known < KNOWN_SHARE * len(words)
+        other_script = 2 * sum(max(word) > LAST_LATIN for word in words) > len(words)  # some write without spaces
+        return "not English" if unknown or other_script else ""
 
     def _blank(self, why: str) -> Meaning:
         import numpy as np

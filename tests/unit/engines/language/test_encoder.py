@@ -15,7 +15,7 @@ from assistant.engines.language.encoder import FILES, Encoder, Said
 from assistant.engines.language.ngrams import Ngrams
 from assistant.training.corpus import split
 from assistant.training.understanding.noise import noisy
-from assistant.wiring import load_encoder
+from assistant.wiring import UNDERSTANDING, load_encoder
 
 CUSTOMER, REP = Track.CUSTOMER, Track.REP
 
@@ -97,6 +97,9 @@ def test_the_rep_neither_objects_nor_signals(encoder):
         ("Das ist uns ehrlich gesagt viel zu teuer", "not English"),
         ("c'est beaucoup trop cher pour nous je pense", "not English"),
         ("それは 高すぎる と 思います", "not English"),
+        ("これは高すぎます、予算がありません", "not English"),
+        ("太贵了", "not English"),
+        ("Слишком дорого", "not English"),
     ],
 )
 def test_what_it_cannot_read_it_says_so_and_guesses_nothing(encoder, text, why):
@@ -146,6 +149,16 @@ def test_a_missing_or_damaged_model_is_named(tmp_path, encoder):
         Encoder(tmp_path)
     for name in FILES:
         (tmp_path / name).write_text("not a model")
+    with pytest.raises(ModelMissing, match="cannot be loaded"):
+        Encoder(tmp_path)
+
+
+@pytest.mark.parametrize(("name", "damage"), [("heads.json", "{}"), ("heads.json", "[]"), ("words.txt", "")])
+def test_a_model_with_one_damaged_part_is_named(tmp_path, name, damage):
+    for each in FILES:
+        (tmp_path / each).symlink_to(UNDERSTANDING / each)
+    (tmp_path / name).unlink()
+    (tmp_path / name).write_text(damage)
     with pytest.raises(ModelMissing, match="cannot be loaded"):
         Encoder(tmp_path)
 
