@@ -101,7 +101,7 @@ class Encoder:
                 for name, one in described["heads"].items()
             }
             if not self._english:
-                raise ValueError("words.txt is empty")  # noqa: TRY301 - told with all else that is damaged
+                raise ValueError("words.txt is empty")
         except Exception as error:  # what onnxruntime and tokenizers raise has no common name
             raise ModelMissing(f"{folder}: the model cannot be loaded", "install Callside again") from error
         self._ngrams = Ngrams(folder / "ngrams.npz")
