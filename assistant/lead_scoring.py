@@ -23,7 +23,7 @@ from assistant.engines.leads.book_advice import Plays, Step, Ways, judged, ways
 from assistant.engines.leads.book_drift import drifted
 from assistant.engines.leads.book_due import Pressing, pressing
 from assistant.engines.leads.book_features import cells, dated
-from assistant.engines.leads.book_table import closed_table, lacking, open_table
+from assistant.engines.leads.book_table import closed_table, lacking, open_table, unknown_to
 from assistant.engines.leads.ensemble import Plan
 from assistant.engines.leads.model import Columns, LeadModel
 from assistant.engines.leads.table import Table
@@ -281,7 +281,7 @@ class LeadScoring:
             parts = read_pasts(
                 self.book.database, self._store.leads_closed(_LEARNT_FROM, since) if model.lately else ()
             )
-            table, _ = closed_table(parts, self._moods, model.columns)
+            table, _ = closed_table(unknown_to(model, parts), self._moods, model.columns)
             self._moved = moved = model, *model.followed(table)
         return moved[1]
 

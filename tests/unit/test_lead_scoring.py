@@ -50,7 +50,7 @@ def whole(tmp_path_factory):
     grow(database, home.root, leads=360, calls=20)
     database.close()
     with redirect_stdout(StringIO()) as said:
-        assert main(["--home", str(home.root), "leads", "train", "--book", "--seconds", "5", "--json"]) == 0
+        assert main(["--home", str(home.root), "leads", "train", "--book", "--seconds", "30", "--json"]) == 0
     database = open_database(home.database)
     scoring = LeadScoring(LeadBook(database), LeadModels(home.lead_models), plays(home))
     yield home, scoring, json.loads(said.getvalue())

@@ -12,7 +12,7 @@ row, for the day it came in.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -23,7 +23,7 @@ from assistant.domain.leads import LOST, OPEN, WON, Deal
 from assistant.engines.leads.amounts import still_open_weight
 from assistant.engines.leads.book_features import features, newest_texts, spoken
 from assistant.engines.leads.history import LEAST_OF_A_CLASS, LEAST_ROWS
-from assistant.engines.leads.model import Columns
+from assistant.engines.leads.model import Columns, LeadModel
 from assistant.engines.leads.table import Table
 from assistant.engines.leads.values import status
 
@@ -106,7 +106,7 @@ def closed_table(
             until = (one.closed_at - one.at).total_seconds() / 86_400 if one.closed_at else 0.0
             lasted.append((one.deal.id, one.days + until))
             row = {
-                ROW: f"{past.lead.id}.{one.deal.id}.{one.days}",
+                ROW: _id(past, one),
                 LEAD: str(past.lead.id), target: one.deal.status,
                 _CLOSED: last.astimezone(UTC).date().isoformat() if last else "",
                 _VALUE: f"{one.deal.value:.2f}" if won and one.deal.value is not None else "",
@@ -145,6 +145,15 @@ def closed_table(
     return replace(_table(columns), notes=notes), told
 
 
+def unknown_to(model: LeadModel, parts: Iterable[Sequence[LeadPast]]) -> Iterator[list[LeadPast]]:
+    """Those of the leads that give a row which the model neither learnt from nor followed."""
+    for part in parts:
+        each = {past.lead.id: [_id(past, one) for one in moments(past)] for past in part}
+        ids = [one for mine in each.values() for one in mine]
+        new = dict(zip(ids, ~np.isin(model.marks(Table({ROW: ids}, range(len(ids)))), model.seen), strict=True))
+        yield [past for past in part if any(new[one] for one in each[past.lead.id])]
+
+
 def open_table(pasts: Sequence[LeadPast], at: datetime, moods: Moods = deaf) -> Table:
     """Leads as they are at a moment, a row each."""
     heard = _heard(pasts, lambda _: [at], moods)
@@ -169,6 +178,10 @@ def lacking(won: int, lost: int, unsure: int = 0, by_status: int = 0) -> str:
             were = "was" if count == 1 else "were"
             return f"{count} of {closed - by_status} {what}{beside} {were} {how}; {LEAST_OF_A_CLASS} are needed"
     return ""
+
+
+def _id(past: LeadPast, one: Moment) -> str:
+    return f"{past.lead.id}.{one.deal.id}.{one.days}"
 
 
 def _heard(

@@ -8,7 +8,7 @@ import pytest
 from assistant.domain.lead_past import LeadPast
 from assistant.domain.leads import LOST, WON, Activity, Deal, Lead
 from assistant.engines.leads.book_features import dated
-from assistant.engines.leads.book_table import TARGET, closed_table
+from assistant.engines.leads.book_table import TARGET, closed_table, unknown_to
 from assistant.engines.leads.ensemble import Plan
 from assistant.engines.leads.learning import learn
 from assistant.engines.leads.measures import brier, expit
@@ -82,6 +82,13 @@ def test_what_ends_later_changes_nothing_before(pasts, model):
     ]  # fmt: skip
     assert model.followed(known(turned, model, day))[0].beta == before.beta
     assert model.followed(known(turned, model, DAYS))[0].beta != model.followed(known(pasts, model, DAYS))[0].beta
+
+
+def test_only_what_it_does_not_know_is_looked_at(pasts, model):
+    (new,) = unknown_to(model, [pasts])
+    assert new == [one for one in pasts if ended(one) >= LEARNT]
+    following = model.followed(closed_table([new], columns_of=model.columns)[0])[0]
+    assert list(unknown_to(following, [pasts])) == [[]]
 
 
 def test_a_lead_at_four_moments_moves_the_level_once(pasts, model):
