@@ -156,7 +156,9 @@ def _end(text: str, today: date) -> date | None:  # noqa: PLR0911 one arm a kind
 
 def _next_weekday(text: str, today: date) -> date | None:
     found = re.search(rf"\bnext (?:week (?:on )?)?({_DAY})|({_DAY}) (?:of )?next week", text)
-    return today + timedelta(7 + _DAYS[found[1] or found[2]] - today.weekday()) if found else None
+    there = today + timedelta(7 + _DAYS[found[1] or found[2]] - today.weekday()) if found else None
+    named = re.search(r"\b(\d{1,2})(?:st|nd|rd|th)\b", text)  # "next Monday, the thirtieth" may be the one after
+    return there if there and (not named or there.day == int(named[1])) else None
 
 
 def _day_of_month(text: str, today: date) -> date | None:

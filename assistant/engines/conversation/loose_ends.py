@@ -5,12 +5,14 @@ All of it from plain phrases: what is found was said; what is said in other word
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.domain.asking import Question, questions
 from assistant.domain.calls import Track, Utterance
 from assistant.domain.spoken import MONTHS, NEGATORS, WEEKDAYS, Hit, Phrases, Spoken, read
+from assistant.engines.conversation.numbers import currency
 from assistant.engines.conversation.reading import Reading
 
 
@@ -24,8 +26,9 @@ _REFUSES = frozenset({"objection", "decline", "question_product", "question_pric
 REPLY_REACH = 3  # utterances within which a proposed date must be agreed to
 
 _DEFERS = Phrases.listed(
-    """come/get/circle back to (that/this/it/you); get to that; let me check; have to check; i will find out; i will
-    look into; let me find out; park that; in (a) minute/moment/second; not sure ... get back; i do not know"""
+    """come/get/circle back to (that/this/it/you); come/get to that/this/it; let me check; have to check; i will find
+    out; i will look into; i will ask (about); let me find out; park that; in (a) minute/moment; not sure ... get back;
+    i do not know; in (a) second i/we/let"""
 )
 _YES_NO = frozenset(["yes", "no", "yeah", "sure", "correct", "right", "exactly", "okay"])
 _BYE = Phrases.listed(
@@ -115,7 +118,7 @@ class Waiting:
         if not self.questions:
             return self
         if defers(reading.spoken):
-            return Waiting((*self.questions[:-1], replace(self.questions[-1], put_off=True)), self.spoken_since)
+            return replace(self, questions=_put_off(self.questions, reading.spoken))
         if not _answers(reading):
             return self
         spoken_since = self.spoken_since + len(reading.spoken.words)
@@ -160,7 +163,7 @@ def meetings_in(heard: Sequence[Reading]) -> Iterator[Said]:
     """`next_meetings`, of utterances that were read already and are no echo; where intents are known they must fit."""
     for i, reading in enumerate(heard):
         spoken, utterance = reading.spoken, reading.utterance
-        dates = [d for d in _DATES.hits(spoken) if not _denied(spoken, d) and not _past(spoken, d)]
+        dates = _dates(spoken)
         if not dates or reading.intent not in _FIXES:
             continue
         after = heard[i + 1 : i + 1 + REPLY_REACH]
@@ -173,11 +176,37 @@ def meetings_in(heard: Sequence[Reading]) -> Iterator[Said]:
             continue
         agreed = repeated or (answers_meeting and _AGREES.said(spoken))
         if agreed or any(_agrees(r.spoken) for r in others):
-            last = max(d.end for d in dates)
-            begun = max((k for k in range(last) if _ends_sentence(spoken, k)), default=0)
-            first = min(d.start for d in dates if d.end > begun)
-            start, end = _whole_time(spoken, max(first, begun), last)
-            yield Said(utterance, reading.text.strip(), spoken.quote(start, end))
+            due = _time_of(spoken, dates)
+            if before is not None and before.track is not reading.track:
+                due = _as_proposed(due, before.spoken)
+            yield Said(utterance, reading.text.strip(), due)
+
+
+def _dates(spoken: Spoken) -> list[Hit]:
+    """The days and hours on which two can meet: neither denied nor past, and no day by which something is done."""
+    return [
+        d
+        for d in _DATES.hits(spoken)
+        if not _denied(spoken, d) and not _past(spoken, d) and not _BY & set(spoken.words[max(0, d.start - 1) : d.end])
+    ]
+
+
+def _time_of(spoken: Spoken, dates: Sequence[Hit]) -> str:
+    """The time that the last of these sentences names, in its own words."""
+    last = max(d.end for d in dates)
+    begun = max((k for k in range(last) if _ends_sentence(spoken, k)), default=0)
+    first = min(d.start for d in dates if d.end > begun)
+    return spoken.quote(*_whole_time(spoken, max(first, begun), last))
+
+
+def _as_proposed(due: str, proposed: Spoken) -> str:
+    """The whole day that the other side proposed, where "Friday works" only repeats its weekday."""
+    dates, days = _dates(proposed), set(read(due).words) & _OF_TIME - _set("NUMBER morning afternoon evening")
+    if not dates or len(days) != 1 or not days < {*WEEKDAYS}:
+        return due
+    whole = _time_of(proposed, dates)
+    named = set(read(whole).words) & WEEKDAYS
+    return whole if named == days else due
 
 
 def promises(utterances: Sequence[Utterance]) -> Iterator[Said]:
@@ -249,8 +278,21 @@ def _still_waiting(waiting: Sequence[OpenQuestion], answer: Spoken, spoken_since
     if len(together) == 1 or spoken_since >= FULL_ANSWER_WORDS:
         answered = together
     else:
-        answered = [w for w in together if _content(read(w.question.text)) & _content(answer)] or together[-1:]
-    return tuple(w for w in waiting if w not in answered and not _content(read(w.question.text)) & _content(answer))
+        answered = [w for w in together if _takes_up(answer, w.question)] or together[-1:]
+    return tuple(w for w in waiting if w not in answered and not _takes_up(answer, w.question))
+
+
+def _takes_up(answer: Spoken, question: Question) -> bool:
+    """Whether these words have one of the question's, or a sum of money where it asks for one."""
+    asked = read(question.text)
+    priced = not _ASKS_PRICE.isdisjoint(asked.words) and "NUMBER" in answer.words and currency(answer.text)
+    return bool(priced or _content(asked) & _content(answer))
+
+
+def _put_off(waiting: tuple[OpenQuestion, ...], answer: Spoken) -> tuple[OpenQuestion, ...]:
+    """Those that the words put off: which they take up a word of, or the last."""
+    meant = [w for w in waiting if _takes_up(answer, w.question)] or waiting[-1:]
+    return tuple(replace(w, put_off=True) if w in meant else w for w in waiting)
 
 
 def _answers(reading: Reading) -> bool:
@@ -266,11 +308,19 @@ def _is_about_meeting(spoken: Spoken) -> bool:
 
 def _repeats(spoken: Spoken, proposed: Spoken, dates: Sequence[Hit]) -> bool:
     """Whether this side says a weekday, or the hour, of the other's date again."""
-    if {"no", *NEGATORS} & set(spoken.words[:3]) or {"busy", "rather", "not"} & set(spoken.words):
+    if {"no", *NEGATORS} & set(spoken.words[:3]) or {"busy", "rather"} & set(spoken.words) or _refuses(spoken):
         return False
     named = {word for d in dates for word in proposed.words[d.start : d.end] if word in WEEKDAYS or word in _ORDINALS}
     again = {word for d in _DATES.hits(spoken) if not _denied(spoken, d) for word in spoken.words[d.start : d.end]}
     return bool(named & again)
+
+
+def _refuses(spoken: Spoken) -> bool:
+    """Whether there is a "not" that is no request: "don't be late" refuses nothing."""
+    words, clauses = spoken.words, spoken.clauses
+    begins = (i for i in range(len(words)) if i == 0 or clauses[i] != clauses[i - 1])
+    asked = {i + 1 for i in begins if words[i] == "do" and words[i + 1 : i + 2] == ("not",)}
+    return any(word == "not" and i not in asked for i, word in enumerate(words))
 
 
 def _agrees(spoken: Spoken) -> bool:
@@ -288,9 +338,13 @@ def _ends_sentence(spoken: Spoken, i: int) -> bool:
 
 
 def _content(spoken: Spoken) -> set[str]:
-    return {w for w in spoken.words if len(w) > len("the") and w not in _COMMON} - MONTHS - WEEKDAYS
+    """The words that say something, without their endings, and names in capitals such as SAP."""
+    said = zip(spoken.words, spoken.spans, strict=True)
+    telling = {w for w, (i, j) in said if len(w) > len("the") or (len(w) > 1 and spoken.text[i:j].isupper())}
+    return {_ENDING.sub("", w) for w in telling - _COMMON - MONTHS - WEEKDAYS}
 
 
+_ENDING = re.compile(r"(?<=\w{4})(?:s|ed|ing)$")
 _ORDINALS = frozenset(
     {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "twentieth"}
 )
@@ -306,6 +360,8 @@ _JOINS = frozenset({"of", "in", "from", "on", "after", "at", "or"})  # between t
 _GONE = frozenset({"last", "every", "each", "yesterday", "ago"})
 _WERE = _set("was were had met went spoke spoken talked saw held ran came yesterday ago")
 _MEANT = _set("thinking wondering hoping hoped going planning thought planned hope")  # I was thinking
+_ASKS_PRICE = _set("cost costs price prices pricing charge much expensive")
+_BY = frozenset({"by", "before", "until"})
 _PROPOSES = frozenset({"shall", "could", "would", "will", "let"})
 _TELLS = frozenset({"is", "are", "was", "were", "had"})  # between a promise and a day: something else is on that day
 _COMMON = frozenset(

@@ -55,6 +55,7 @@ def test_days_as_people_say_them(words, day):
         ("Friday the fourth of December", "2026-12-04"),
         ("Friday the 4th", "2026-12-04"),
         ("next Friday the 4th", "2026-12-04"),
+        ("next Monday, the 7th", "2026-12-07"),
         ("by 5 December", "2026-12-05"),
         ("the twenty first of December", "2026-12-21"),
         ("the first of next month", "2026-12-01"),

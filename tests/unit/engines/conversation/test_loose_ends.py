@@ -165,3 +165,52 @@ def test_what_promises_nothing_is_no_promise(line):
 )
 def test_goodbye_is_heard(text, ends):
     assert is_goodbye(Utterance(1, Track.REP, 0, 1, text)) is ends
+
+
+@pytest.mark.parametrize(
+    ("proposed", "reply", "due"),
+    [
+        ("customer: Shall we meet next Friday?", "rep: Friday works, perfect.", "next Friday"),
+        ("rep: Shall I call you on Monday the thirtieth?", "customer: Yes, Monday is good.", "Monday the thirtieth"),
+        ("rep: Shall we meet next Friday?", "customer: Yes, Friday afternoon works.", "next Friday"),
+        ("rep: Shall we meet on Friday?", "customer: Yes, Friday the fourth works.", "Friday the fourth"),
+        ("rep: Can we speak on Thursday?", "customer: Thursday at two. Don't be late.", "Thursday"),
+    ],
+)
+def test_a_day_agreed_to_in_short_is_the_whole_day_that_was_proposed(proposed, reply, due):
+    assert list(next_meetings(said(proposed, reply)))[-1].due == due
+
+
+def test_a_day_by_which_something_is_done_is_no_meeting():
+    lines = (
+        "rep: I'll send the invite tonight.",
+        "customer: Perfect. I'll get Marcus the slides by Friday.",
+        "rep: Great.",
+    )
+    assert list(next_meetings(said(*lines))) == []
+
+
+@pytest.mark.parametrize("refusal", ["Thursday I am not in.", "I'm not there on Thursday.", "Thursday does not suit."])
+def test_a_day_that_does_not_suit_is_not_agreed_to(refusal):
+    assert list(next_meetings(said("rep: Can we meet on Thursday?", f"customer: {refusal}"))) == []
+
+
+def test_of_three_questions_each_waits_for_its_own_answer():
+    asked = "customer: Does it connect to SAP? And how long are your notice periods? And can people abroad use it?"
+    answers = (
+        "rep: It connects to SAP.",
+        "customer: Okay.",
+        "rep: And abroad it is just a web page.",
+        "customer: Good.",
+    )
+    assert waiting(asked, *answers) == [("And how long are your notice periods?", False)]
+
+
+def test_a_price_put_off_waits_for_a_sum_and_a_promise_to_ask_is_no_answer():
+    asked = ("customer: What does it cost?", "rep: Great question, let's come to that later.", "customer: Fine.")
+    assert waiting(*asked) == [("What does it cost?", True)]
+    assert waiting(*asked, "rep: Twelve euros a seat.", "customer: Good.") == []
+    lines = ("customer: What about training?", "rep: I will ask about the training tomorrow.", "customer: Thanks.")
+    assert waiting(*lines) == [("What about training?", True)]
+    lines = ("customer: When will it be fixed?", "rep: We have put in a second line last night.", "customer: Good.")
+    assert waiting(*lines) == []
