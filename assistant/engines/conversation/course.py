@@ -16,6 +16,7 @@ from assistant.engines.conversation.loose_ends import defers, is_goodbye
 from assistant.engines.conversation.reading import Reading
 
 ANSWER_WORDS = 5  # fewer words of the rep's answer no objection
+BYE_WORDS = 12  # a goodbye of fewer words is nothing else
 FOLLOW_TURNS = 2  # turns of the rep within which a signal is followed up or dropped
 MOOD_TURNS = 6  # the customer's last turns that their mood is told from
 GREETINGS = 6  # turns after which "thanks for your time" ends a talk
@@ -115,7 +116,8 @@ class Course:
         intents = {i.label for i in sure if i.kind == "intent"}
         asks = bool(reading.questions)
         explores = "discover" in intents or (not intents and any(q.form == "open" for q in reading.questions))
-        replies = reading.words >= ANSWER_WORDS and not defers(reading.spoken)
+        ends = is_goodbye(reading.utterance) and reading.words < BYE_WORDS
+        replies = reading.words >= ANSWER_WORDS and not defers(reading.spoken) and not ends
         takes_up = asks or replies or bool(intents & {"schedule", "close", "negotiate", "discover"})
         needed = bool(self.needs) and self.needs[-1] == self.last and asks
         return replace(
@@ -172,6 +174,11 @@ class Course:
     def _objections(self, reading: Reading, sure: Sequence[Insight]) -> tuple[Raised, ...]:
         """Those of before, settled when the customer goes on after an answer, and those raised now."""
         raised = {i.label: i for i in sure if i.kind == "objection"}
+        goes_on = (
+            "brush_off" not in raised
+            and reading.intent not in {"decline", "goodbye"}
+            and not is_goodbye(reading.utterance)
+        )
         kept = []
         for one in self.objections:
             if one.label in raised:
@@ -180,7 +187,7 @@ class Course:
                 back = one.again or one.settled  # going on about it before is still the same
                 kept.append(Raised(one.label, again.quote, number, start_s, again=back))
             else:
-                kept.append(replace(one, settled=one.settled or one.replied))
+                kept.append(replace(one, settled=one.settled or (one.replied and goes_on)))
         fresh = (Raised(i.label, i.quote, i.utterance, i.start_s) for i in raised.values())
         return (*kept, *fresh)
 

@@ -174,7 +174,7 @@ NOT_NOW = re.compile(
     (?:is|are|it is) (?:complete |total |absolute |such |bit of |real |huge )*(?:mess|nightmare|disaster|chaos|
     killing (?:me|us)|disgrace)|
     fall(?:s|ing)? through cracks|(?:sick|tired) of|fed up|(?:nobody|no one)(?: ever)? knows?|
-    (?:we|i) can not (?:see|find|tell|track|keep up|trust|keep track)|
+    (?:we|i) can not (?:see|find|tell(?! you)|track|keep up|trust|keep track)|
     (?:always|constantly|usually|often) (?:late|down|wrong|missing|broken|out of date|behind)|
     (?:hours?|days?) (?:(?:every|each|per) )?(?:week|day|month) (?:chas\w+|copy\w+|typ\w+|writ\w+|correct\w+|
     search\w+|sort\w+|doing)|
@@ -212,7 +212,6 @@ SEATS = _forms(
     will be|
     give (?:me|us)|get|add|make it|let us say){APPROX}{_N}(?: (?:more|named|full|extra))* {_SEAT}(?! (?:of|
     in) (?:old|other|current))""",
-    rf""" they have{APPROX}{_N} {_SEAT}""",
     rf"""{_N} (?:people|of us|reps|agents|colleagues|guys|users|nurses|technicians|engineers) (?:who )?
     (?:would|will|need to|have to|should|are going to|that would) (?:use|need|be using|have|get|work in|work with|
     be on|log in)""",
@@ -260,7 +259,7 @@ _LOOKS_AT = r""" (?:looking at|demos? (?:from|with|of|by)|trial (?:from|with|of)
     evaluating|up against|chosen|pitch(?:ed)? (?:from|by)|
     proposal from|testing|trialling|shortlist\w*|prefers?|alternative is|leaning towards|tender from|versus)
     (?: (?:also|both|company called|another|vendor called|one called))*"""
-_DEALS_WITH = r""" (?:(?:talking|speaking) (?:to|with)|(?:meeting|sign(?:ed|ing)?|went|go(?:ing)?) with)
+_DEALS_WITH = r""" (?:(?:talk(?:ing|ed)|speaking|spoken?) (?:to|with)|(?:meeting|sign(?:ed|ing)?|went|go(?:ing)?) with)
     (?: (?:also|both|company called|another|vendor called|one called))*"""
 _NAMES = rf"(?P<name>{NAME})(?P<more>(?: (?:and|or|,)(?: also)?{NAME})*)"
 AGAINST = _forms(rf"{_LOOKS_AT}{_NAMES}")
@@ -343,7 +342,8 @@ ANSWERED_NUMBER = _forms(
 (TIME,) = _forms(WHEN)
 (NAMED,) = _forms(NAME)
 EVADES = re.compile(
-    r"^ (?:i (?:do not|can not|would not|am not)|not sure|no idea|depends|hard to say|why|what do you mean|you tell me"
+    r"^ (?:i (?:do not|can not|would not|am not)|you (?:said|told|mentioned|promised)"
+    r"|not sure|no idea|depends|hard to say|why|what do you mean|you tell me"
     r"|we will see|sorry|hold on|one moment|good question|that is confidential|i would rather)"
     r"|^(?: (?:well|oh|okay|yes|yeah|,))*"
     r" (?:let (?:me|us) (?!know)|give me|ask (?:me|again)|call me|wait|that is good question|where do i)"
@@ -355,6 +355,11 @@ NOT_UNTIL = re.compile(r" not(?: \w+){0,3} (?:before|until|till)(?: \w+)?$")
 NOT_SO = re.compile(  # before a sum, in its sentence: what was, or is only wished for
     r" (?:if|wish|imagine|suppose|last year|last time|years? ago|used to|would have|spent|paid)(?= |$)"
 )
+CUT = re.compile(  # after a sum, in its sentence
+    r"^[^.]* (?:but|and|then|until|before)(?: \w+){0,3}? (?:cut|frozen|gone|slashed|halved|pulled|scrapped|cancell?ed|"
+    r"reduced|taken away)(?= |$)"
+)
+NO_SUCH = re.compile(r" there (?:is|are) (?:not|none|no such)(?: one| any)?(?= [,.]|$)| (?:have|see|got) none(?= |$)")
 ONCE = re.compile(  # before a count, in its sentence
     r" (?:(?:we|i|company|team) (?:were|had|was)(?! (?:thinking|hoping|going|wondering))|used to|ago|last year)(?= |$)"
 )
@@ -379,6 +384,10 @@ A_DAY = re.compile(rf"\d|\bend\b|tomorrow|th\b|\b(?:{_ORDINAL}|{_WEEKDAY})\b|\b(
 YOURS = tuple(
     (re.compile(form, re.IGNORECASE), mine)
     for form, mine in (
+        (r"\bI['\u2019]m\b", "they are"),  # the rep's own side is not the customer's
+        (r"\b(?:we|I)\b", "they"),
+        (r"\b(?:our|my)\b", "their"),
+        (r"\bus\b", "them"),
         (r"\bof you\b", "of us"),
         (r"\byou['\u2019]re\b", "we are"),
         (r"\byou['\u2019]ve\b", "we have"),

@@ -43,7 +43,7 @@ class Heard:
 
 def facts_in(heard: Heard) -> list[Fact]:
     """The facts that the customer's utterance tells, in the order of FIELDS; one a field, but several competitors."""
-    if heard.reading.track is Track.REP or heard.reading.utterance.echo_suspect:
+    if heard.reading.track is Track.REP or heard.reading.utterance.echo_suspect or heard.reading.intent == "small_talk":
         return []
     found = [*_answered(heard), *_stated(heard)] or _confirmed(heard)
     kept: dict[str, Fact] = {}
@@ -100,9 +100,9 @@ def _answered(heard: Heard) -> Iterator[Fact]:  # noqa: C901 one arm a field
     if "timeline" in about and length <= _SHORT_ANSWER and (hits := list(forms.TIME.finditer(plain.words))):
         yield from _meant(tell, plain, hits, heard.said_on)
     says_what = bool(set(Line.of(clause).spoken.words) - forms.EMPTY)
-    if "current_solution" in about and says_what and len(clause.split()) <= _SHORT_ANSWER and not _denies(plain):
+    if "current_solution" in about and says_what and len(clause.split()) <= _SHORT_ANSWER and _is_so(plain):
         yield tell("current_solution", clause, whole)
-    if "pain" in about and length >= _PAIN_WORDS:
+    if "pain" in about and length >= _PAIN_WORDS and not _denies(plain) and not forms.NO_SUCH.search(plain.words):
         yield tell("pain", clause, whole)
     if "competitor" in about and not _denies(plain):
         for hit in forms.NAMED.finditer(named.words):
@@ -199,7 +199,7 @@ def _counted(tell: Tell, line: Line, hit: re.Match[str] | None, field: str, unit
 def _decider(tell: Tell, plain: Line, named: Line) -> Iterator[Fact]:
     for form in forms.DECIDER:
         for hit in form.finditer(named.words):
-            if not named.denied(hit.start("who")):
+            if not named.denied(hit.start("who")) and not named.denied(hit.start() + 1):
                 yield tell("decision_maker", _who(named, hit), named.sentence(*hit.span()))
                 return
     if (mine := forms.I_DECIDE.search(plain.words)) and not plain.denied(mine.end()):
@@ -294,6 +294,10 @@ def _denies(line: Line) -> bool:
     return bool(re.search(r"^(?: ,)*(?: (?:well|oh|we|i|do|um))* (?:no|not|nothing|nobody|none)(?= |$)", line.words))
 
 
+def _is_so(line: Line) -> bool:
+    return not _denies(line) and " used to " not in line.words
+
+
 def _taken_back(line: Line, hit: re.Match[str], number: str) -> bool:
     """Whether it is no count, or was denied, or another was said right after it: `thirty, no wait, forty`."""
     before = line.words[: hit.start(number)]
@@ -310,6 +314,9 @@ def _is_not_so(line: Line, hit: re.Match[str]) -> bool:
     owner = line.written(0, hit.start()).rpartition(" ")[2] if hit.start() else ""
     return bool(
         forms.NOT_SO.search(sentence)
+        or (
+            (cut := forms.CUT.search(line.words[hit.end("sum") :])) and not re.search(" (?:not|nothing|never) ", cut[0])
+        )
         or re.search(r" (?:last year|years? ago|last time)(?= |$)", clause)
         or (hit.group().startswith(" budget") and re.search(r"['\u2019]s$", owner) and not _OURS.search(owner))
     )

@@ -32,11 +32,14 @@ _FIGURE = re.compile(
     r" (?:half|third|quarter) (?:of|day|week)(?= |$)"
 )
 _BACKS_US = re.compile(
-    r" i (?:will|would|can|am going to) (?:\w+ )?(?:tell|show|push|bring|put it|take it|forward|recommend|talk to|sell|"
-    r"speak to|convince|pass it|vote)(?= |$)|"
+    r" i (?:will|would|can|am going to) (?:(?!not |never )\w+ )?(?:tell|show|push|bring|put it|take it|forward|"
+    r"recommend|talk to|sell|speak to|convince|pass it|vote)(?= |$)(?! you)|"
     r" (?:i voted|i recommended|i have recommended|i want this|i like it|i am sold)(?= |$)"
 )
-_NO_OTHERS = re.compile(r" (?:no|nobody|no one|only you|just you|nobody else|no one else|not looking at anyone)(?= |$)")
+_NO_OTHERS = re.compile(
+    r"^(?! .*(?:tell|say|comment|confidential)).* (?:no(?= [,.]|$| we| not| other)|nobody|no one|only you|just you|nobody else|no one else|"
+    r"not looking at anyone)(?= |$)"
+)
 _ASKS_OTHERS = re.compile(r" (?:who else|anyone else|anybody else|other vendors?|someone else|other providers?)(?= |$)")
 
 
@@ -76,12 +79,22 @@ class Evidence:
         return Evidence(
             need=item("Need", needs, self.need, keep=True),
             metrics=item("Metrics", (needs or pain) and _figure(reading), self.metrics, keep=True),
-            criteria=item("Decision criteria", statement and needs and _CRITERIA.search(line), self.criteria),
-            process=item("Decision process", statement and _PROCESS.search(line), self.process),
+            criteria=item("Decision criteria", statement and needs and _told(_CRITERIA, reading), self.criteria),
+            process=item("Decision process", statement and _told(_PROCESS, reading), self.process),
             authority=item("Authority", labels & others, self.authority),
             champion=item("Champion", backs, self.champion, keep=True),
             alone=item("Competition", asked_others and statement and _NO_OTHERS.search(line), self.alone),
         )
+
+
+def _told(form: re.Pattern[str], reading: Reading) -> bool:
+    """Whether it is said and not denied: `it does not go through legal`, `there is no tender`."""
+    line = reading.plain
+    hits = form.finditer(line.words)
+    return any(not line.denied(hit.start() + 1) and not _NONE.search(line.words[: hit.start()]) for hit in hits)
+
+
+_NONE = re.compile(r" no(?: \w+)?$")
 
 
 def _figure(reading: Reading) -> bool:
@@ -90,7 +103,7 @@ def _figure(reading: Reading) -> bool:
 
 def checklists(facts: Sequence[Fact], evidence: Evidence) -> tuple[Checklist, ...]:
     """BANT and MEDDICC, filled as far as words reach; `facts` are those that stand."""
-    known = {fact.field: _item(fact) for fact in facts}
+    known = {fact.field: _item(fact) for fact in reversed(facts)}  # of several pains the first, of the rest one stands
     pain = known.get("pain") or evidence.need
     buyer = known.get("decision_maker") or evidence.authority
     rival = known.get("competitor") or evidence.alone

@@ -129,7 +129,7 @@ def _next_step(meeting: str, *, promised: bool, outcome: str) -> ScorePart:
     if meeting:
         return _part("next step", 1.0, f"A next step with a date: “{meeting}”")
     if promised:
-        return _part("next step", PROMISED_ONLY, "Something was promised, but no day was agreed")
+        return _part("next step", PROMISED_ONLY, "Something was promised, but no day to talk again was agreed")
     return _part("next step", 0.0, "No next step was agreed")
 
 

@@ -122,3 +122,8 @@ def test_any_text_will_do_and_every_fact_has_its_words(text, before):
 
 def test_an_enormous_utterance_is_read_in_time():
     assert isinstance(facts("we have about " * 2_000 + "forty people"), list)
+
+
+def test_small_talk_is_no_business():
+    assert facts("My wife decides where we go.", "How was the holiday?", ("intent", "small_talk")) == []
+    assert facts("My wife decides.", "Who has the final say?")[0].value == "wife"

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from statistics import median
 
+import pytest
+
 from assistant.domain.calls import Conversation, Insight, Measures, Track, Utterance
 from assistant.engines.conversation import dates, remembering
 from assistant.engines.conversation.facts import facts_in
@@ -82,6 +84,41 @@ def test_a_checklist_fills_itself_and_shows_the_words():
     assert not item(known, "BANT", "Timing").known
     assert item(known, "MEDDICC", "Metrics").utterance == 5
     assert "legal" in item(known, "MEDDICC", "Decision process").quote
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "customer: I won't recommend it to anybody.",
+        "customer: I can't tell you that yet.",
+        "customer: It doesn't go through legal, and there's no tender.",
+        "customer: We don't need to go through procurement.",
+        "customer: I can tell you we are happy as it is.",
+        "customer: No comment.",
+    ],
+)
+def test_a_denial_fills_nothing(denial):
+    known, _ = play("rep: Who else are you looking at?", denial)
+    assert [i.name for c in known.checklists for i in c.items if i.known] == []
+
+
+def test_of_several_pains_the_first_fills_the_need():
+    known, _ = play("customer: It costs us six hours a week.", "rep: And then?", "customer: They are fed up with it.")
+    assert item(known, "BANT", "Need").quote == "It costs us six hours a week."
+
+
+def test_a_talk_that_ends_on_an_objection_did_not_answer_it():
+    lines = (
+        "rep: Shall we sign?",
+        "customer: I have to think about it. | objection:authority",
+        "rep: What is there to think about?",
+        "customer: Just send me something. | objection:brush_off intent:objection",
+        "rep: Okay, I will. Have a nice day.",
+        "customer: Bye. | intent:goodbye",
+    )
+    (part,) = [part for part in play(*lines)[0].parts if part.name == "objections answered"]
+    assert part.share == 0.35
+    assert part.reason == "Not answered: brush off"
 
 
 def test_who_decides_is_known_from_an_objection_or_an_offer_too():
