@@ -37,7 +37,7 @@ _BACKS_US = re.compile(
     r" (?:i voted|i recommended|i have recommended|i want this|i like it|i am sold)(?= |$)"
 )
 _NO_OTHERS = re.compile(
-    r"^(?! .*(?:tell|say|comment|confidential)).* (?:no(?= [,.]|$| we| not| other)|nobody|no one|only you|just you|nobody else|no one else|"
+    r"^(?! .*(?:tell|say|comment|confidential)).* (?:no(?= [,.]|$| we| not| other)|nobody|no one|only you|just you|"
     r"not looking at anyone)(?= |$)"
 )
 _ASKS_OTHERS = re.compile(r" (?:who else|anyone else|anybody else|other vendors?|someone else|other providers?)(?= |$)")
