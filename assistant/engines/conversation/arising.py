@@ -3,7 +3,7 @@
 Risks: `objection_again` (it comes back after it was settled), `objection_unanswered` (two turns of the rep went by
 without a word to it), `competitor_again` (a vendor is named in a second utterance), `decision_elsewhere` (somebody
 else must decide), `going_quiet` (who talked, and showed interest, now answers in a few words), `mood_falls` (the last
-six sentiments are mostly negative, and were not before), `no_budget`, `no_next_step` (a goodbye without a day).
+six turns are mostly negative, and were not before), `no_budget`, `no_next_step` (a goodbye without a day).
 Opportunities: `commitment`, `stakeholder_offered`, `next_step_offered`, `budget_confirmed`, `date_named`.
 
 Thresholds are ours, set so that a calm call tells none: see the constants.
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from assistant.domain.calls import Insight, Track
 from assistant.domain.memory import Fact
 from assistant.engines.conversation.course import FOLLOW_TURNS, MOOD_TURNS, Course
-from assistant.engines.conversation.facts import NO_BUDGET
+from assistant.engines.conversation.facts import NO_BUDGET, THE_CALLER
 from assistant.engines.conversation.reading import Reading
 
 QUIET_SHARE = 0.35  # of their usual words a turn
@@ -48,11 +48,8 @@ def arisen(  # noqa: C901 one arm a risk or opportunity
             yield told("opportunity", SIGNALS[one.label], one.probability)
         if one.kind == "objection" and one.label == "authority":
             yield told("risk", "decision_elsewhere", one.probability)
-    for fact in facts:
-        if fact.field == "budget":
-            yield told("risk", "no_budget") if fact.value == NO_BUDGET else told("opportunity", "budget_confirmed")
-        if fact.field == "timeline" and not fact.value.startswith("not before"):
-            yield told("opportunity", "date_named")
+    for kind, label in _of(facts):
+        yield told(kind, label)
     rival = any(f.field == "competitor" for f in facts) or any(
         i.because == "objection:competitor" for i in reading.sure
     )
@@ -70,6 +67,16 @@ def arisen(  # noqa: C901 one arm a risk or opportunity
         yield told("risk", "no_next_step")
 
 
+def _of(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
+    for fact in facts:
+        if fact.field == "budget":
+            yield ("risk", "no_budget") if fact.value == NO_BUDGET else ("opportunity", "budget_confirmed")
+        if fact.field == "decision_maker" and fact.value != THE_CALLER:
+            yield "risk", "decision_elsewhere"
+        if fact.field == "timeline" and not fact.value.startswith("not before"):
+            yield "opportunity", "date_named"
+
+
 def _lapsed(course: Course) -> int:
     return sum(not one.replied and one.turns >= FOLLOW_TURNS for one in course.objections)
 
@@ -85,8 +92,9 @@ def _quiet(course: Course) -> bool:
 
 
 def _low(course: Course) -> bool:
-    if len(course.tones) < MOOD_TURNS or course.tone_count < 2 * MOOD_TURNS:
+    """Whether most of the last turns sound bad, and the turns before them did not; a plain turn counts as neutral."""
+    earlier_turns = course.customer_turns - len(course.lately)
+    if len(course.lately) < MOOD_TURNS or earlier_turns < MOOD_TURNS:
         return False
-    lately = sum(course.tones) / len(course.tones)
-    usual = (course.tone_sum - sum(course.tones)) / (course.tone_count - len(course.tones))
-    return lately <= LOW_TONE and usual > USUAL_TONE
+    lately, usual = sum(course.lately), course.tone_sum - sum(course.lately)
+    return lately / MOOD_TURNS <= LOW_TONE and usual / earlier_turns > USUAL_TONE

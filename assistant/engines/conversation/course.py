@@ -90,6 +90,7 @@ class Course:
     tone_sum: float = 0.0
     tone_count: int = 0
     tones: tuple[float, ...] = ()
+    lately: tuple[float, ...] = ()  # the tone of the customer's last turns, 0.0 where none was noticed
     mood: Insight | None = None  # the last feeling shown, while it lasts
     mood_turn: int = 0
     sentiment: Insight | None = None
@@ -161,6 +162,7 @@ class Course:
             tone_sum=self.tone_sum + value,
             tone_count=self.tone_count + (tone is not None),
             tones=(*self.tones, value)[-MOOD_TURNS:] if tone else self.tones,
+            lately=(*self.lately, value)[-MOOD_TURNS:],
             mood=feeling or (self.mood if turn - self.mood_turn < MOOD_TURNS else None),
             mood_turn=turn if feeling else self.mood_turn,
             sentiment=tone or self.sentiment,

@@ -258,7 +258,7 @@ def _competitors(tell: Tell, line: Line, *, sure: bool) -> Iterator[Fact]:
     """Names of other vendors; `sure`: an objection says that there is one, so that fewer words do."""
     for form in (*forms.AGAINST, *forms.AGAINST_OR_A_PERSON, *(forms.AGAINST_WHEN_SURE if sure else ())):
         for hit in form.finditer(line.words):
-            if line.denied(hit.start("name")) or forms.OTHERS.search(line.words[: hit.start()]):
+            if line.denied(hit.start("name")) or forms.OTHERS.search(line.words[: hit.start()].rpartition(" .")[2]):
                 continue
             if forms.A_PERSON.search(f"{line.words[hit.end() :]} "):
                 continue

@@ -81,7 +81,7 @@ _PROMISES = Phrases.listed(
 )
 _NO_PROMISE = Phrases.listed(
     """i/we will get back to you; i/we will get there; i/we will put it
-    this; i/we will make it (quick/short); if i/we"""
+    this; i/we will make it (quick/short); i/we will talk about; i/we will call it; i/we will make no; if i/we"""
 )
 
 
@@ -219,7 +219,7 @@ def promises(utterances: Sequence[Utterance]) -> Iterator[Said]:
 def promise_in(reading: Reading) -> Said | None:
     """The first promise of one utterance."""
     spoken = reading.spoken
-    made = next((h for h in _PROMISES.hits(spoken) if not _denied(spoken, h)), None)
+    made = next((h for h in _PROMISES.hits(spoken) if not _denied(spoken, h) and not _reported(spoken, h)), None)
     if made is None or _NO_PROMISE.said(spoken):
         return None
     until = next((i for i in range(made.end, len(spoken.words)) if _ends_sentence(spoken, i)), len(spoken.words))
@@ -229,15 +229,25 @@ def promise_in(reading: Reading) -> Said | None:
     return Said(reading.utterance, words, _due(spoken, made, until))
 
 
+def _reported(spoken: Spoken, made: Hit) -> bool:
+    """Whether somebody else is quoted: `my boss said I will call them`."""
+    said = spoken.words[max(0, made.start - 2) : made.start]
+    return said[-1:] in {("said",), ("says",)} and said[0] not in {"i", "we"}
+
+
 def _due(spoken: Spoken, made: Hit, until: int) -> str:
-    """The first time named in the sentence of a promise, with what touches it: "by five today"."""
+    """The first time named in the sentence of a promise, with what touches it: "by five today".
+
+    The last where they correct themselves; none where it is the time of what is promised: an invite for Tuesday.
+    """
     start = end = -1
     for hit in sorted(_DUE.hits(spoken), key=lambda hit: (hit.start, -hit.end)):
-        if start < 0 and made.start <= hit.start < until and not _past(spoken, hit):
+        corrects = start >= 0 and hit.start < until and _CORRECTS & set(spoken.words[end : hit.start])
+        if (start < 0 or corrects) and made.start <= hit.start < until and not _past(spoken, hit):
             start, end = hit.start, hit.end
         elif start >= 0 and hit.start <= end:
             end = max(end, hit.end)
-    if start < 0 or _TELLS & set(spoken.words[made.end : start]):
+    if start < 0 or _TELLS & set(spoken.words[made.end : start]) or spoken.words[start - 1] == "for":
         return ""
     return spoken.quote(*_whole_time(spoken, start, min(end, until)))
 
@@ -361,6 +371,7 @@ _GONE = frozenset({"last", "every", "each", "yesterday", "ago"})
 _WERE = _set("was were had met went spoke spoken talked saw held ran came yesterday ago")
 _MEANT = _set("thinking wondering hoping hoped going planning thought planned hope")  # I was thinking
 _ASKS_PRICE = _set("cost costs price prices pricing charge much expensive")
+_CORRECTS = _set("no sorry wait rather")
 _BY = frozenset({"by", "before", "until"})
 _PROPOSES = frozenset({"shall", "could", "would", "will", "let"})
 _TELLS = frozenset({"is", "are", "was", "were", "had"})  # between a promise and a day: something else is on that day

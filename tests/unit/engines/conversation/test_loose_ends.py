@@ -214,3 +214,25 @@ def test_a_price_put_off_waits_for_a_sum_and_a_promise_to_ask_is_no_answer():
     assert waiting(*lines) == [("What about training?", True)]
     lines = ("customer: When will it be fixed?", "rep: We have put in a second line last night.", "customer: Good.")
     assert waiting(*lines) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        ("I'll call you on Monday, no, Tuesday.", "Tuesday"),
+        ("I'll send it by Friday, sorry, by Thursday.", "by Thursday"),
+        ("I'll send you an invite for next Tuesday.", ""),
+        ("I'll set up the meeting for the fifteenth.", ""),
+        ("I'll send it over next Friday and we can talk on Tuesday.", "next Friday"),
+    ],
+)
+def test_a_promise_is_due_when_it_is_to_be_kept(words, due):
+    (made,) = promises(said(f"rep: {words}"))
+    assert made.due == due
+
+
+@pytest.mark.parametrize(
+    "words", ["My boss said I will call them tomorrow.", "We will talk about price later.", "We'll call it a day."]
+)
+def test_what_only_sounds_like_a_promise_is_none(words):
+    assert list(promises(said(f"rep: {words}"))) == []

@@ -164,6 +164,19 @@ def test_a_vendor_named_twice_is_a_risk():
     assert told == ["risk:competitor_again"]
 
 
+def test_a_customer_who_turns_sour_is_a_risk_and_one_bad_word_is_none():
+    fine = ["rep: Go on.", "customer: We use it every Monday and it works."] * 6
+    bad = ["rep: I see.", "customer: That is no way to treat us. | sentiment:negative"]
+    assert "risk:mood_falls" in play(*fine, *bad * 6)[1]
+    assert "risk:mood_falls" not in play(*fine, *bad, *fine)[1]
+    assert "risk:mood_falls" not in play(*bad * 12)[1]  # it was bad from the start
+
+
+def test_somebody_else_who_decides_is_a_risk_however_it_was_heard():
+    assert "risk:decision_elsewhere" in play("rep: Who decides?", "customer: I'd need to ask my CFO.")[1]
+    assert "risk:decision_elsewhere" not in play("rep: Who decides?", "customer: Me, I sign it off myself.")[1]
+
+
 def test_who_talked_with_interest_and_goes_quiet_is_a_risk():
     talkative = ["customer: we have four depots and in each of them somebody does it another way", "rep: And then?"] * 8
     keen = ["customer: could my whole team use that from the first day on | buying_signal:usage", "rep: They could."]
