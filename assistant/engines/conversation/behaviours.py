@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.calls import Conversation, Insight, Measures, Stage, Track, Utterance
+from assistant.domain.spoken import read
 from assistant.engines.conversation.loose_ends import is_goodbye, next_meetings, open_questions
 from assistant.engines.conversation.measures import MONOLOGUE_PAUSE_S, voiced_s
+from assistant.engines.conversation.reading import LONGEST
 from assistant.settings import Coaching
 
 FAST_FOR_S = 20.0  # pace must stay high for so long (field.md, suggested defaults)
@@ -139,7 +141,11 @@ def _waiting_question(conversation: Conversation, last: Utterance) -> Moment | N
 
 
 def _bare_goodbye(conversation: Conversation, last: Utterance) -> Moment | None:
-    if last.end_s < GOODBYE_AFTER_S or not is_goodbye(last) or any(next_meetings(conversation.utterances)):
+    if (
+        last.end_s < GOODBYE_AFTER_S
+        or not is_goodbye(read(last.text[-LONGEST:]))
+        or any(next_meetings(conversation.utterances))
+    ):
         return None
     return Moment("risk:no_next_step", 0.9, last.end_s, nudge=False)
 

@@ -108,7 +108,7 @@ class Course:
         by_rep = reading.track is Track.REP
         course = self._by_rep(reading, sure) if by_rep else self._by_customer(reading, sure, facts, today)
         ends = not course.goodbye and course.rep_turns + course.customer_turns > GREETINGS
-        goodbye = reading.utterance.number if ends and is_goodbye(reading.utterance) else course.goodbye
+        goodbye = reading.utterance.number if ends and is_goodbye(reading.spoken) else course.goodbye
         return replace(course, goodbye=goodbye, last=reading.utterance.number)
 
     def _by_rep(self, reading: Reading, sure: Sequence[Insight]) -> Course:
@@ -117,7 +117,7 @@ class Course:
         intents = {i.label for i in sure if i.kind == "intent"}
         asks = bool(reading.questions)
         explores = "discover" in intents or (not intents and any(q.form == "open" for q in reading.questions))
-        ends = is_goodbye(reading.utterance) and reading.words < BYE_WORDS
+        ends = is_goodbye(reading.spoken) and reading.words < BYE_WORDS
         replies = reading.words >= ANSWER_WORDS and not defers(reading.spoken) and not ends
         takes_up = asks or replies or bool(intents & {"schedule", "close", "negotiate", "discover"})
         needed = bool(self.needs) and self.needs[-1] == self.last and asks
@@ -179,7 +179,7 @@ class Course:
         goes_on = (
             "brush_off" not in raised
             and reading.intent not in {"decline", "goodbye"}
-            and not is_goodbye(reading.utterance)
+            and not is_goodbye(reading.spoken)
         )
         kept = []
         for one in self.objections:

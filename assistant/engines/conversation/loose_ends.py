@@ -23,6 +23,7 @@ def _set(words: str) -> frozenset[str]:
 FULL_ANSWER_WORDS = 25  # after that many words of the rep's, several questions asked at once count as answered
 _FIXES = frozenset({"", "schedule", "agree", "close"})  # intents of words that fix a date; empty: nobody could tell
 _REFUSES = frozenset({"objection", "decline", "question_product", "question_price"})
+MOST_DATES = 20  # in one utterance; of more, the last are looked at
 REPLY_REACH = 3  # utterances within which a proposed date must be agreed to
 
 _DEFERS = Phrases.listed(
@@ -144,9 +145,9 @@ def defers(spoken: Spoken) -> bool:
     return _DEFERS.said(spoken)
 
 
-def is_goodbye(utterance: Utterance) -> bool:
+def is_goodbye(spoken: Spoken) -> bool:
     """Whether these words end the talk."""
-    return _BYE.said(read(utterance.text))
+    return _BYE.said(spoken)
 
 
 def next_meetings(utterances: Sequence[Utterance]) -> Iterator[Said]:
@@ -186,7 +187,7 @@ def _dates(spoken: Spoken) -> list[Hit]:
     """The days and hours on which two can meet: neither denied nor past, and no day by which something is done."""
     return [
         d
-        for d in _DATES.hits(spoken)
+        for d in _DATES.hits(spoken)[-MOST_DATES:]
         if not _denied(spoken, d) and not _past(spoken, d) and not _BY & set(spoken.words[max(0, d.start - 1) : d.end])
     ]
 

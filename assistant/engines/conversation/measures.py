@@ -13,6 +13,7 @@ from statistics import median
 from assistant.domain.asking import is_backchannel, questions
 from assistant.domain.calls import Conversation, Measures, Track, Utterance
 from assistant.engines.conversation.fillers import count_fillers
+from assistant.engines.conversation.reading import LONGEST
 
 BRIDGE_S = 0.3  # a hole between words shorter than this is still voice
 BACKCHANNEL_S = 1.2  # "mm-hm" and the like are a turn when longer than this (Revenue.io: about 1 s)
@@ -42,7 +43,7 @@ class Turn:
 
 def turn(utterance: Utterance) -> Turn:
     """Measure one utterance by itself."""
-    voiced = voiced_s(utterance)
+    voiced, text = voiced_s(utterance), utterance.text[:LONGEST]
     return Turn(
         utterance,
         utterance.track,
@@ -50,9 +51,9 @@ def turn(utterance: Utterance) -> Turn:
         utterance.end_s,
         voiced,
         len(utterance.words) or len(utterance.text.split()),
-        len(questions(utterance.text)),
-        count_fillers(utterance.text),
-        voiced <= BACKCHANNEL_S and is_backchannel(utterance.text),
+        len(questions(text)),
+        count_fillers(text),
+        voiced <= BACKCHANNEL_S and is_backchannel(text),
     )
 
 

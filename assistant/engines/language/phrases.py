@@ -20,6 +20,7 @@ PERHAPS = 0.3
 NEGATION_REACH = 4  # words before a phrase in which "not" takes it back
 JOIN_S = 2.0  # a sentence cut in two by a pause shorter than this is read as one
 JOIN_WORDS = 10
+LONGEST = 4_000  # characters that are read, the last: nobody says more in one breath
 
 _DENIED = Phrases.listed(
     """not (my/our/that) (main/big/real) issue/problem/concern/worry/blocker/question/obstacle/dealbreaker; no
@@ -89,12 +90,12 @@ class PhraseSpotter:
         last = conversation.last
         if last is None or last.echo_suspect:
             return ()
-        insights = []
+        insights, said = [], last.text[-LONGEST:]
         if last.track is Track.CUSTOMER:
             before = _cut_off(conversation, last)
-            text = f"{before} {last.text}" if before else last.text
+            text = f"{before} {said}" if before else said
             spoken = read(text)
-            new_from = next((i for i, (_, end) in enumerate(spoken.spans) if end > len(text) - len(last.text)), 0)
+            new_from = next((i for i, (_, end) in enumerate(spoken.spans) if end > len(text) - len(said)), 0)
             insights = [_insight(f, spoken, last) for f in self._find(spoken) if f.end > new_from]
         insights += [
             Insight(
@@ -107,7 +108,7 @@ class PhraseSpotter:
                 last.track,
                 last.number,
             )
-            for q in questions(last.text)
+            for q in questions(said)
         ]
         return insights
 

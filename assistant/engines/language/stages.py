@@ -64,7 +64,7 @@ class StageFilter:
 
     def __init__(self, encoder: Encoder, course: Course) -> None:
         self._encoder, self._course = encoder, course
-        self._known: OrderedDict[Said, NDArray[np.float64]] = OrderedDict()
+        self._known: OrderedDict[int, NDArray[np.float64]] = OrderedDict()  # by hash: no words are kept
 
     def stage(self, conversation: Conversation) -> Stage:
         """The stage after the last utterance, given the stage before it (conversation.stage)."""
@@ -94,9 +94,10 @@ class StageFilter:
 
     def _chances(self, said: Said) -> NDArray[np.float64]:
         """Kept here: talks that come mixed would push each other out of the few that the encoder remembers."""
-        known = self._known.pop(said, None)
+        key = hash(said)
+        known = self._known.pop(key, None)
         chances = _chances(self._encoder.understand(said)) if known is None else known
-        self._known[said] = chances
+        self._known[key] = chances
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return chances

@@ -1,6 +1,7 @@
 import pytest
 
 from assistant.domain.calls import Track, Utterance
+from assistant.domain.spoken import read
 from assistant.engines.conversation.loose_ends import is_goodbye, next_meetings, open_questions, promises
 
 
@@ -164,7 +165,7 @@ def test_what_promises_nothing_is_no_promise(line):
     ],
 )
 def test_goodbye_is_heard(text, ends):
-    assert is_goodbye(Utterance(1, Track.REP, 0, 1, text)) is ends
+    assert is_goodbye(read(text)) is ends
 
 
 @pytest.mark.parametrize(

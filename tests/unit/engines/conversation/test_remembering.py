@@ -263,3 +263,13 @@ def test_a_long_call_costs_an_utterance_no_more_than_a_short_one():
         costs.append(time.thread_time() - began)
     assert median(costs[-100:]) < 3 * median(costs[50:150])
     assert sorted(costs[10:])[int(0.99 * 590)] < 0.01  # 2 ms wanted and measured on a quiet machine; see docs
+
+
+@pytest.mark.parametrize(
+    "words", ["next friday at ten or ", "it is too expensive for us, ", "I will send it tomorrow, "]
+)
+def test_a_hundred_thousand_characters_stall_nothing(words):
+    dates.prepare()
+    began = time.perf_counter()
+    play(f"customer: {words * (100_000 // len(words))}", "rep: Yes, the first.", "customer: Good.")
+    assert time.perf_counter() - began < 0.8
