@@ -202,7 +202,8 @@ def _decider(tell: Tell, plain: Line, named: Line) -> Iterator[Fact]:
             if not named.denied(hit.start("who")) and not named.denied(hit.start() + 1):
                 yield tell("decision_maker", _who(named, hit), named.sentence(*hit.span()))
                 return
-    if (mine := forms.I_DECIDE.search(plain.words)) and not plain.denied(mine.end()):
+    mine = forms.I_DECIDE.search(plain.words)
+    if mine and not plain.denied(mine.end()) and not plain.words[: mine.start()].endswith(" and"):  # my brother and I
         yield tell("decision_maker", THE_CALLER, plain.sentence(*mine.span()))
 
 

@@ -27,9 +27,9 @@ MOST_DATES = 20  # in one utterance; of more, the last are looked at
 REPLY_REACH = 3  # utterances within which a proposed date must be agreed to
 
 _DEFERS = Phrases.listed(
-    """come/get/circle back to (that/this/it/you); come/get to that/this/it; let me check; have to check; i will find
-    out; i will look into; i will ask (about); let me find out; park that; in (a) minute/moment; not sure ... get back;
-    i do not know; in (a) second i/we/let"""
+    """come/get/circle back to (that/this/it/you); come/get to that/this/it; let me check/ask/look; have to
+    check/ask/look/find; i will find out; i will look into; i will ask (about); let me find out; park that; in (a)
+    minute/moment; not sure ... get back; i do not know; in (a) second i/we/let"""
 )
 _YES_NO = frozenset(["yes", "no", "yeah", "sure", "correct", "right", "exactly", "okay"])
 _BYE = Phrases.listed(

@@ -237,3 +237,9 @@ def test_a_promise_is_due_when_it_is_to_be_kept(words, due):
 )
 def test_what_only_sounds_like_a_promise_is_none(words):
     assert list(promises(said(f"rep: {words}"))) == []
+
+
+@pytest.mark.parametrize("reply", ["I'll have to ask the underwriter.", "I'd have to look that up.", "Let me ask Ann."])
+def test_having_to_ask_somebody_is_no_answer(reply):
+    lines = ("customer: And what about young drivers?", f"rep: {reply}", "customer: Okay.")
+    assert waiting(*lines) == [("And what about young drivers?", True)]
