@@ -100,10 +100,10 @@ def leak(told: Mapping[str, Any]) -> LeakView:
 
 def history_said(history: History) -> HistoryView:
     """What there is to learn from, and what would help where it is too little."""
-    closed = f"{grouped(history.won)} won and {grouped(history.lost)} lost"
-    closed = (
-        f"Your book holds deals that are closed: {closed}." if history.won + history.lost else "No deal is closed yet."
-    )
+    closed, source = f"{grouped(history.won)} won and {grouped(history.lost)} lost", "deals that are closed"
+    if history.by_status:
+        source = "leads whose status or deals have ended"
+    closed = f"Your book holds {source}: {closed}." if history.won + history.lost else "No deal is closed yet."
     said = f"{closed} {counted(history.open, 'is', 'are')} open." if history.open else closed
     if not history.missing:
         many = history.new >= max(_MANY_NEW, _SHARE_NEW * (history.won + history.lost))

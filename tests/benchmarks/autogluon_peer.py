@@ -1,3 +1,4 @@
+# ruff: noqa: E402 - what keeps ray out stands before what would fetch it
 """What AutoGluon says of leads it has not seen; run by autogluon.py, in an interpreter that has autogluon.tabular.
 
     autogluon_peer.py LEARN.csv HELD.csv SECONDS CORES
@@ -9,6 +10,8 @@ import json
 import resource
 import sys
 import tempfile
+
+sys.modules["ray"] = None  # else its workers train, whose core-seconds nobody can count
 
 import pandas as pd
 from autogluon.tabular import TabularPredictor

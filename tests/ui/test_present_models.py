@@ -110,6 +110,7 @@ def test_too_little_history_says_what_is_lacking_and_what_helps():
     little = history_said(History(9, 3, 40, "12 closed deals; 50 are needed"))
     assert not little.enough
     assert "12 closed deals; 50 are needed. What helps: deals with their outcome" in little.help
+    assert "status" in history_said(History(90, 110, 40, by_status=200)).said
     plenty = history_said(History(90, 110, 40))
     assert plenty.enough
     assert plenty.said == "Your book holds deals that are closed: 90 won and 110 lost. 40 are open."

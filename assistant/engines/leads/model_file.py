@@ -98,9 +98,8 @@ def load(path: Path) -> LeadModel:
     except FileNotFoundError as error:
         raise ModelMissing(f"there is no model {path.stem}", hint) from error
     except (OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise ModelMissing(
-            f"the model {path.stem} cannot be read: {str(error) or type(error).__name__}", hint
-        ) from error
+        why = error.strerror if isinstance(error, OSError) and error.strerror else "the file is damaged"
+        raise ModelMissing(f"the model {path.stem} cannot be read: {why}", hint) from error
 
 
 def _built(manifest: dict[str, Any], parts: dict[str, bytes]) -> LeadModel:
