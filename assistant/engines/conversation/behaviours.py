@@ -18,7 +18,7 @@ RATIO_VOICE_S = 60.0  # voice in a stage before its talk ratio tells anything
 RATIO_FOR_S = 45.0  # cuepitch: over 60 % for more than 45 s
 CUT_INS, CUT_INS_WITHIN_S = 3, 120.0  # Revenue.io: too many interruptions in a short time; the numbers are ours
 QUESTION_WAITS_S = 45.0
-RECENT = 40  # utterances looked at for open questions
+RECENT = 40  # utterances looked at for open questions, and for a meeting that no memory knows of yet
 GOODBYE_AFTER_S = 60.0  # "thanks for your time" at the very start ends nothing
 ANSWERED_AT_ONCE_S = 0.5  # cuepitch: a start under 0.5 s after an objection
 FLUSTERED_WPM = 15.0  # Gong Labs, 67,149 calls: 173 to 188
@@ -141,11 +141,10 @@ def _waiting_question(conversation: Conversation, last: Utterance) -> Moment | N
 
 
 def _bare_goodbye(conversation: Conversation, last: Utterance) -> Moment | None:
-    if (
-        last.end_s < GOODBYE_AFTER_S
-        or not is_goodbye(read(last.text[-LONGEST:]))
-        or any(next_meetings(conversation.utterances))
-    ):
+    if last.end_s < GOODBYE_AFTER_S or not is_goodbye(read(last.text[-LONGEST:])):
+        return None
+    known = conversation.memory  # where it is there, only what was said lately must be looked through
+    if (known and known.meeting) or any(next_meetings(conversation.utterances[-RECENT if known else 0 :])):
         return None
     return Moment("risk:no_next_step", 0.9, last.end_s, nudge=False)
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from assistant.domain.calls import Conversation, Insight, Measures, Source, Stage, Track, Utterance
 from assistant.domain.history import ShownCard
+from assistant.domain.memory import Memory
+from assistant.engines.conversation import behaviours
 from assistant.engines.conversation.coach import FLOOR, SPACING_S, CardCoach
 from assistant.engines.conversation.playbook import Playbook, TalkTrack, read_playbook
 from assistant.paths import RESOURCES
@@ -227,6 +229,18 @@ def test_goodbye_without_a_dated_next_step_is_caught():
 
 def test_goodbye_with_a_dated_next_step_is_left_alone():
     assert goodbye(("rep", "Shall we say Thursday at ten?"), ("customer", "Yes, that works.")) is None
+
+
+def test_a_goodbye_late_in_a_long_call_costs_no_more_than_an_early_one(monkeypatch):
+    talk, looked = Talk(), []
+    for n in range(200):
+        talk.hear(Track.REP, 100.0 + 5 * n, 104.0 + 5 * n, "The app shows every order.")
+    talk.conversation = replace(talk.conversation, memory=Memory())
+    monkeypatch.setattr(behaviours, "next_meetings", lambda said: looked.extend(said) or ())
+    assert talk.customer(1200, text="Okay, thanks for your time, bye.").because == "risk:no_next_step"
+    assert len(looked) <= behaviours.RECENT
+    talk.conversation = replace(talk.conversation, memory=Memory(meeting="Thursday at ten"))
+    assert talk.customer(1400, text="Okay, thanks for your time, bye.") is None
 
 
 def test_thanks_for_your_time_at_the_beginning_is_no_goodbye():
