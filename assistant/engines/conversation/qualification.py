@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from assistant.domain.calls import Track
 from assistant.domain.memory import Checklist, ChecklistItem, Fact
+from assistant.domain.spoken import NEGATORS
 from assistant.engines.conversation.reading import Reading
 
 _CRITERIA = re.compile(
@@ -88,12 +89,17 @@ class Evidence:
 
 
 def _told(form: re.Pattern[str], reading: Reading) -> bool:
-    """Whether it is said and not denied: `it does not go through legal`, `there is no tender`."""
-    line = reading.plain
-    hits = form.finditer(line.words)
-    return any(not line.denied(hit.start() + 1) and not _NONE.search(line.words[: hit.start()]) for hit in hits)
+    """Whether it is said and not denied: `there is no tender` denies it, `not without a purchase order` does not."""
+    line = reading.plain.words
+
+    def denials(start: int) -> int:
+        clause = re.split(" [,.]", line[:start])[-1]
+        return len(NEGATORS & set(clause.split()[-_REACH:])) + bool(_NONE.search(clause))
+
+    return any(denials(hit.start()) % 2 == 0 for hit in form.finditer(line))
 
 
+_REACH = 5  # words
 _NONE = re.compile(r" no(?: \w+)?$")
 
 

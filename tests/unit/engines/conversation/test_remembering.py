@@ -102,6 +102,11 @@ def test_a_denial_fills_nothing(denial):
     assert [i.name for c in known.checklists for i in c.items if i.known] == []
 
 
+def test_what_is_denied_twice_is_said():
+    known, _ = play("customer: We can't start without a purchase order.")
+    assert item(known, "MEDDICC", "Decision process").known
+
+
 def test_of_several_pains_the_first_fills_the_need():
     known, _ = play("customer: It costs us six hours a week.", "rep: And then?", "customer: They are fed up with it.")
     assert item(known, "BANT", "Need").quote == "It costs us six hours a week."
