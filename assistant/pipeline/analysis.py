@@ -12,7 +12,7 @@ from assistant.ports import Analyst, Measurer
 
 SECOND_A_WORD = 0.4  # 150 words a minute
 PAUSE_S = 3.0  # between lines: each is an utterance of its own
-MOST_TALKS = 200  # carried at once; the one that began first is forgotten
+MOST_TALKS = 200  # carried at once; the one that nobody has spoken in for longest is forgotten
 
 Labels = Mapping[str, tuple[str, float]]  # by head, the label and its calibrated probability
 
@@ -82,11 +82,10 @@ class Analysis:
         """What a line means. Raises ValueError when its turn does not come after the one before it."""
         if not line.call:
             return Understood(*self._reads.labels(line.text, line.prev, line.track))
-        talk = self._talks.get(line.call)
-        if talk is None:
-            if len(self._talks) == MOST_TALKS:
-                del self._talks[next(iter(self._talks))]
-            talk = self._talks[line.call] = _Talk(self._memory())
+        talk = self._talks.pop(line.call, None) or _Talk(self._memory())
+        self._talks[line.call] = talk  # the latest stands last
+        if len(self._talks) > MOST_TALKS:
+            del self._talks[next(iter(self._talks))]
         if line.turn is not None:
             if line.turn <= talk.turn:
                 raise ValueError(f"turn {line.turn:g} does not come after {talk.turn:g}")

@@ -118,3 +118,15 @@ def test_broken_characters_cost_nothing_but_themselves(analyze):
     code, told, _ = analyze(raw=raw)
     assert code == 0
     assert [answer.get("objection") for answer in told] == ["price"] * 4
+
+
+def test_of_too_many_talks_the_one_that_fell_silent_is_forgotten(analyze, monkeypatch):
+    monkeypatch.setattr("assistant.pipeline.analysis.MOST_TALKS", 2)
+
+    def line(call, turn):
+        return {"text": "We have forty seats.", "speaker": "customer", "call": call, "turn": turn}
+
+    _, told, _ = analyze(line("first", 5), line("second", 5), line("first", 6), line("third", 5), line("first", 6))
+    assert "error" in told[-1]  # the first still knows that its turn 6 is past
+    _, told, _ = analyze(line("first", 5), line("second", 5), line("first", 6), line("third", 5), line("second", 5))
+    assert "error" not in told[-1]  # a new talk
