@@ -5,8 +5,9 @@ Houwelingen 2007). The days do not depend on when or how it ended, so that how a
 a lead that is scored is at some such age too. All rows of a lead belong together, whatever the fold, and stand where
 its last deal closed: when rows are asked about in the order of time, whatever was learnt from had ended by then.
 
-Where too few deals are closed, the statuses of leads that have none say how they ended, not when: such a lead gives one
-row, for the day it came in.
+Where too few deals are closed, the statuses of leads that have none say how they ended, not when. Then every lead gives
+one row, for the day it came in, and its deals are left out of it: whoever has one has mostly been won, as nobody makes
+a deal of a lead that is turned down, and a row that tells of it would tell the outcome.
 """
 
 from __future__ import annotations
@@ -54,11 +55,11 @@ class Moment:
 def moments(past: LeadPast, *, by_status: bool = False) -> list[Moment]:
     """The rows that a lead gives; none where a deal has no day of closing, one to come, or none before it.
 
-    `by_status`: what the status of a lead without deals says counts too.
+    `by_status`: what the status of a lead without deals says counts too; a lead gives one row.
     """
+    if by_status:
+        return _beginning(past)
     found, now = [], datetime.now(UTC)
-    if by_status and not past.deals and (ended := outcome(past.lead.stage)) and past.lead.created_at:
-        return [Moment(Deal(status=ended), 0, past.lead.created_at, None)]
     for deal in past.deals:
         began = deal.opened_at or past.lead.created_at
         if deal.status not in {WON, LOST} or deal.closed_at is None or began is None or deal.closed_at > now:
@@ -69,6 +70,16 @@ def moments(past: LeadPast, *, by_status: bool = False) -> list[Moment]:
             if at < min([deal.closed_at, *told]):
                 found.append(Moment(deal, days, at, deal.closed_at))
     return found
+
+
+def _beginning(past: LeadPast) -> list[Moment]:
+    """The day that a lead which has ended came in; a win counts, whatever else was lost."""
+    ends = [one.deal for one in moments(past)]
+    ends = [one for one in ends if one.status == WON] or ends
+    if not past.deals and (ended := outcome(past.lead.stage)):
+        ends = [Deal(status=ended)]
+    at = past.lead.created_at or min((one.opened_at for one in ends if one.opened_at), default=None)
+    return [Moment(ends[0], 0, at, None)] if ends and at else []
 
 
 def closed_table(
@@ -111,7 +122,7 @@ def closed_table(
                 _CLOSED: last.astimezone(UTC).date().isoformat() if last else "",
                 _VALUE: f"{one.deal.value:.2f}" if won and one.deal.value is not None else "",
                 _DAYS: f"{until:.2f}" if one.closed_at else "",
-                **features(past, one.at, one.deal if one.closed_at else None),
+                **(features(past, one.at, one.deal) if one.closed_at else features(replace(past, deals=()), one.at)),
             }  # fmt: skip
             for name, cell in row.items():
                 columns[name].append(same.setdefault(cell, cell))
@@ -141,7 +152,7 @@ def closed_table(
     said = (
         f"too few deals are closed: how {by_statuses:,} leads without any ended is told by their status, not when, so"
     )
-    notes = (f"{said} the model goes by what was known of them on the day they came in",) if by_statuses else ()
+    notes = (f"{said} the model goes by what was known of leads on the day they came in",) if by_statuses else ()
     return replace(_table(columns), notes=notes), told
 
 
