@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.bootstrap import Assistant
 from assistant.domain.errors import InputError
 from assistant.domain.leads import Progress
+from assistant.domain.scores import LeadScore
 from desktop.present.leads_file import progress_said
 from desktop.ui.learning import EVERY_S, Tell
 
@@ -47,7 +48,6 @@ class FileScoring:
         return going.result()
 
     def _score(self, name: str, file: Path, out: Path) -> FileScored | None:
-        from assistant.engines.leads.model import unique
         from assistant.engines.leads.table import read_table
         from assistant.exports import scored_table
         from assistant.lead_models import LeadModels
@@ -59,14 +59,13 @@ class FileScoring:
         notes = model.drift(table)
         model, outcomes = model.followed(table)
         notes += [f"{outcomes:,} outcomes here are new to the model: its level follows them"] if outcomes else []
-        if model.columns.id in table.columns:
-            unique(table, model.columns.id)
-        scores = []
-        for start in range(0, len(table), _PART):
+        scores: list[LeadScore] = []
+        for part in model.scores(table, _PART):
             if self._stopped.is_set():
                 return None
-            self._at = (f"Scoring: {progress_said(Progress(start, len(table)), 'rows')}", 0.9 * start / len(table))
-            scores += model.score(table.taken(list(range(start, min(start + _PART, len(table))))))
+            scores += part
+            done = len(scores)
+            self._at = (f"Scoring: {progress_said(Progress(done, len(table)), 'rows')}", 0.9 * done / len(table))
         self._at = (f"Saving {out.name}", 0.9)
         try:
             scored_table.save(out, table.columns, scores, lambda: not self._stopped.is_set())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -149,6 +149,10 @@ class LeadModel:
 
     def score(self, table: Table) -> list[LeadScore]:
         """Everything about each row. Raises InputError: columns that are not there, ids that are there twice."""
+        return [one for part in self.scores(table) for one in part]
+
+    def scores(self, table: Table, rows: int = _CHUNK) -> Iterator[list[LeadScore]]:
+        """The same, so many rows at a time. What is wrong is told of the table as a whole, before the first part."""
         self._check(table)
         name = self.columns.id
         ids = table.columns.get(name) or [str(number) for number in table.numbers]
@@ -156,9 +160,8 @@ class LeadModel:
             unique(table, name)
         raw = self.ensemble.encoder.many(table)
         cells = [table.columns[one] for one in self.fields]
-        parts = [slice(at, at + _CHUNK) for at in range(0, len(table), _CHUNK)]
-        told = (self._scored(raw[part], [one[part] for one in cells], ids[part]) for part in parts)
-        return [one for part in told for one in part]
+        for part in (slice(at, at + rows) for at in range(0, len(table), rows)):
+            yield self._scored(raw[part], [one[part] for one in cells], ids[part])
 
     def score_one(self, cells: Mapping[str, str]) -> LeadScore:
         """Everything about one lead; a field that is not given is not known."""

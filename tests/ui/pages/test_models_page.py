@@ -224,6 +224,22 @@ def test_a_file_is_scored_and_saved_where_the_rep_says(play, scored, tmp_path):
     assert [row[0] for row in rows] == sorted(told.values(), reverse=True)
 
 
+def test_a_line_of_totals_below_the_rows_stops_no_file(play, scored, tmp_path, monkeypatch):
+    with_a_file_s_model(scored)
+    monkeypatch.setattr("desktop.ui.file_scoring._PART", 60)  # so that the totals are a part by themselves
+    with history(tmp_path / "new.csv", 60).open("a", encoding="utf-8") as file:
+        file.write("in all,,,about 9000,,,,,,\n")
+
+    async def story():
+        async with Opened(scored) as window:
+            page = await showing(window, "our leads")
+            page.score_file(tmp_path / "new.csv", tmp_path / "scored.csv")
+            await settled(window)
+            assert page.notice.text.startswith("61 rows are scored")
+
+    play(story())
+
+
 def test_scoring_a_file_is_stopped_and_nothing_is_saved(play, scored, tmp_path):
     with_a_file_s_model(scored)
 
