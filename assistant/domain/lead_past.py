@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,22 +11,37 @@ from assistant.domain import naming
 from assistant.domain.calls import Measures
 from assistant.domain.leads import LOST, OPEN, WON, Account, Activity, Deal, Lead
 
-_WON_SIGNS = {"won", "converted", "gewonnen", "konvertiert", "gagne", "ganado", "convertido"}
-_LOST_SIGNS = {
-    "lost", "unqualified", "disqualified", "dead", "junk", "spam", "rejected", "verloren", "unqualifiziert",
-    "disqualifiziert", "perdu", "perdido",
+_WON_SIGNS = {
+    "won", "converted", "gewonnen", "konvertiert", "gagne", "gagnee", "converti", "convertie", "ganado", "ganada",
+    "convertido", "convertida", "vinto", "vinta",
 }  # fmt: skip
-_BUYERS, _SORTS = {"customer", "client", "kunde", "cliente", "evangelist"}, {"new", "current", "paying", "closed"}
-_NOT, _WISHED = {"not", "no", "nicht", "kein", "non"}, {"qualified", "interested", "interest", "interesse", "converted"}
+_LOST_SIGNS = {
+    "lost", "unqualified", "disqualified", "uninterested", "dead", "junk", "spam", "rejected", "verloren", "abgelehnt",
+    "unqualifiziert", "disqualifiziert", "perdu", "perdue", "perdido", "perdida", "rechazado", "rechazada", "perso",
+    "persa",
+}  # fmt: skip
+_BUYERS = {"customer", "client", "kunde", "neukunde", "bestandskunde", "cliente", "evangelist"}
+_SORTS = {"new", "current", "paying", "closed"}
+_STILL = re.compile(
+    r"\b(?:not (?:yet|lost|dead)|not (?:qualified|converted|interested) yet|noch (?:nicht|kein)|pas encore|to be"
+    r"|almost|pending|re ?opened)\b"
+)
+_REFUSED = re.compile(
+    r"\bqualified out\b|\b(?:not|no|never|nicht|nie|keine?|pas|non)(?: (?:longer|mehr|plus|a))? "
+    r"(?:qualifi|interes|convert|konvert|calific|cualific|won|gewonnen|gagne|ganad|vint)"
+)
 Mood = tuple[float, float, float, float]  # of a text, each in [0, 1]: warm, cold, signals, objections
 
 
 def outcome(status: str) -> str:
     """Won or lost, where the status of a lead says that it has ended (`Converted`, `Disqualified`); empty elsewhere."""
-    words = set(naming.fold(status).split())
-    if words & _LOST_SIGNS or (words & _NOT and words & _WISHED) or words >= {"qualified", "out"}:
+    said = naming.fold(status)
+    words = set(said.split())
+    if _STILL.search(said):
+        return ""
+    if _REFUSED.search(said) or words & _LOST_SIGNS:
         return LOST
-    return WON if (words & _WON_SIGNS and not words & _NOT) or (words & _BUYERS and words <= _BUYERS | _SORTS) else ""
+    return WON if words & _WON_SIGNS or (words & _BUYERS and words <= _BUYERS | _SORTS) else ""
 
 
 @dataclass(frozen=True, slots=True)
