@@ -192,7 +192,8 @@ def lacking(won: int, lost: int, unsure: int = 0, by_status: int = 0) -> str:
 
 
 def _id(past: LeadPast, one: Moment) -> str:
-    return f"{past.lead.id}.{one.deal.id}.{one.days}"
+    """Of the deal alone, where there is one: it stays the same when its lead is merged into another."""
+    return f"{one.deal.id}.{one.days}" if one.deal.id else f"lead {past.lead.id}"
 
 
 def _heard(

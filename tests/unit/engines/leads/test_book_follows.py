@@ -1,5 +1,6 @@
 """The book's model follows outcomes as they arrive: it says better what comes, by what was known before it alone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -89,6 +90,13 @@ def test_only_what_it_does_not_know_is_looked_at(pasts, model):
     assert new == [one for one in pasts if ended(one) >= LEARNT]
     following = model.followed(closed_table([new], columns_of=model.columns)[0])[0]
     assert list(unknown_to(following, [pasts])) == [[]]
+
+
+def test_an_outcome_stays_known_when_its_lead_is_merged_into_another(pasts, model):
+    known_ones = [one for one in pasts if ended(one) < LEARNT]
+    merged = [replace(one, lead=replace(one.lead, id=one.lead.id + 5000)) for one in known_ones]
+    assert list(unknown_to(model, [merged])) == [[]]
+    assert model.followed(closed_table([merged], columns_of=model.columns)[0])[1] == 0
 
 
 def test_a_lead_at_four_moments_moves_the_level_once(pasts, model):
