@@ -169,7 +169,10 @@ def phones(cell: str, _day_first: bool = False) -> tuple[str, ...]:  # noqa: FBT
     raise Unreadable("is no phone number")
 
 
-_STATUS = {WON: "won gewonnen gagne ganado", LOST: "lost loss verloren perdu perdido"}
+_STATUS = {
+    WON: "won gewonnen gagne gagnee ganado ganada ganho ganha vinto vinta",
+    LOST: "lost loss verloren perdu perdue perdido perdida perso persa",
+}
 
 
 def status(text: str) -> str:

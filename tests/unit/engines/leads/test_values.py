@@ -84,7 +84,9 @@ def test_a_number_that_a_spreadsheet_cut_short_is_refused():
 
 @pytest.mark.parametrize(
     ("text", "status"),
-    [("Closed Won", "won"), ("Closed Lost", "lost"), ("Engaging", "open"), ("Loss", "lost"), ("", "open")],
-)
+    [("Closed Won", "won"), ("Closed Lost", "lost"), ("Engaging", "open"), ("Loss", "lost"), ("", "open"),
+     ("Fermée gagnée", "won"), ("Fermée perdue", "lost"), ("Cerrada ganada", "won"), ("Cerrada perdida", "lost"),
+     ("Fechado e ganho", "won"), ("Chiusa vinta", "won"), ("Chiusa persa", "lost")],
+)  # fmt: skip
 def test_a_deal_s_fate_is_told_from_words(text, status):
     assert values.status(text) == status
