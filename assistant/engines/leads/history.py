@@ -244,7 +244,10 @@ def _until_closed(history: History, columns: Columns) -> tuple[Floats, Floats]:
 
 
 def _open_days(table: Table, columns: Columns) -> Floats:
-    """How long the rows whose outcome is still open have been so: until the last day known."""
+    """How long the rows whose outcome is still open have been so: until the last day known.
+
+    What such a row says of its closing is a plan, and may lie years ahead.
+    """
     if not columns.closed:
         return np.zeros(0)
     cells = table.columns[columns.closed]
@@ -255,7 +258,7 @@ def _open_days(table: Table, columns: Columns) -> Floats:
     elif columns.time and found.kind is Kind.DATE:
         began = kinds.days(table.columns[columns.time], day_first=days_first(table.columns[columns.time]))
         closed = kinds.days(cells, day_first=found.day_first)
-        last = np.nanmax(np.concatenate([began, closed])) if len(began) else 0.0
+        last = np.nanmax(np.concatenate([began, closed[~is_open]])) if len(began) else 0.0
         days = (last - began)[is_open]
     else:
         return np.zeros(0)

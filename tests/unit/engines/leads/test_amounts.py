@@ -9,6 +9,7 @@ from assistant.domain.lead_past import LeadPast
 from assistant.domain.leads import LOST, OPEN, WON, Account, Deal, Lead
 from assistant.engines.leads.book_table import closed_table, open_table
 from assistant.engines.leads.ensemble import Plan
+from assistant.engines.leads.history import read_history
 from assistant.engines.leads.learning import learn
 from assistant.engines.leads.measures import Floats
 from assistant.engines.leads.model import Columns
@@ -94,3 +95,20 @@ def test_a_table_with_rows_still_open_makes_up_for_them_too(dated):
     days = np.array([model.score_one(one).days for one in cells])
     assert 0.87 <= np.mean((days[:, 1] <= took) & (took <= days[:, 2])) <= 0.93
     assert np.mean(took <= days[:, 0]) == pytest.approx(0.5, abs=0.07)
+
+
+def test_when_open_rows_are_planned_to_close_does_not_count():
+    chance, today = np.random.default_rng(2), NOW.date()
+    old, took = chance.integers(1, 200, 400), chance.exponential(90, 400).astype(int) + 1
+    began = [today - timedelta(days=int(one)) for one in old]
+    still = took > old
+
+    def counts(planned):
+        closed = [planned if s else str(b + timedelta(days=int(t))) for b, t, s in zip(began, took, still, strict=True)]
+        ended = np.where(still, "", chance.choice(["won", "lost"], 400)).tolist()
+        columns = {"end": ended, "from": list(map(str, began)), "closed": closed, "a": [str(n % 7) for n in range(400)]}
+        asked = Columns("end", "won", time="from", closed="closed")
+        return read_history(Table(columns, range(2, 402)), asked).counts
+
+    assert counts(str(today + timedelta(days=400))).tolist() == counts("").tolist()
+    assert counts("").mean() > 1.2
