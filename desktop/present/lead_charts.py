@@ -37,7 +37,7 @@ def charts(told: Mapping[str, Any], local: Local, closed: Sequence[ClosedMonth] 
     curves, base = told["curves"], told["won"] / told["rows"]
     made = [_found(curves), _said(curves), _precise(curves, base), _lift(curves, local)]
     checked = [_Month(one["month"], one["rows"], one["won"], one["said"]) for one in told.get("by_month") or ()]
-    ended = [_Month(one.month, one.closed, one.won / one.closed, one.said) for one in closed]
+    ended = [_Month(one.month, one.closed, one.won / one.closed, _said_of_most(one)) for one in closed]
     if len(checked) > 1 or len(ended) > 1:
         made.append(_months(checked, "leads") if len(checked) > 1 else _months(ended, "closed deals"))
     return tuple(made)
@@ -126,6 +126,11 @@ def _said(curves: Mapping[str, Any]) -> ChartView:
     )
 
 
+def _said_of_most(one: ClosedMonth) -> float | None:
+    """What was said of a month's deals, if of most: what was said of a few cannot be held against all of them."""
+    return one.said if 2 * one.scored > one.closed else None
+
+
 def _month(number: int) -> str:
     """A month counted from the year 0 in words: `Mar 2026`."""
     return f"{_NAMES[number % 12]} {number // 12}"
@@ -151,7 +156,7 @@ def _months(months: Sequence[_Month], what: str) -> ChartView:
         Axis(f"of the {what} of a month", 0.0, most, ticks),
         (Curve("won", was, "dots"), *([Curve("it said", said, "dashed")] if said else [])),
         tuple(
-            f"{month}: {won} of {count} {what} were won, {f'it said {told}' if told else 'nothing was said before'}"
+            f"{month}: {won} of {count} {what} were won, {f'it said {told}' if told else 'most had no score before'}"
             for month, won, told, count in rows
         ),
         ("Month", "Won", "It said", what.capitalize()),

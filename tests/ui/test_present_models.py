@@ -88,7 +88,7 @@ def test_a_book_s_own_deals_are_drawn_by_month_where_the_model_was_not_checked_s
     closed = [ClosedMonth("2026-02", 20, 5), ClosedMonth("2026-03", 10, 4, 8, 0.31)]
     made = model_view("Your own history", "2026-11-20T10:00:00+00:00", TOLD, LOCAL, closed).charts[-1]
     assert made.said == (
-        "Feb 2026: 25 % of 20 closed deals were won, nothing was said before",
+        "Feb 2026: 25 % of 20 closed deals were won, most had no score before",
         "Mar 2026: 40 % of 10 closed deals were won, it said 31 %",
     )
     assert [curve.points for curve in made.curves] == [((0.0, 0.25), (1.0, 0.4)), ((1.0, 0.31),)]
@@ -97,6 +97,9 @@ def test_a_book_s_own_deals_are_drawn_by_month_where_the_model_was_not_checked_s
     ]
     assert [x for x, _ in apart.curves[0].points] == [0.0, 3.0, 4.0]  # a month without a deal leaves a gap
     assert [name for _, name in apart.across.ticks] == ["Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026"]
+    few = [ClosedMonth("2026-03", 40, 8, 3, 0.7), ClosedMonth("2026-04", 40, 8, 30, 0.3)]
+    said = model_view("Own", "2026-11-20T10:00:00+00:00", TOLD, LOCAL, few).charts[-1].curves[1].points
+    assert said == ((1.0, 0.3),)  # of three deals nothing can be held against forty
     checked = model_view("Own", "2026-11-20T10:00:00+00:00", TOLD | {"by_month": MONTHS}, LOCAL, closed).charts
     assert len(checked) == 5
     assert len(checked[-1].rows) == len(MONTHS)
