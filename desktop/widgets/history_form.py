@@ -68,7 +68,9 @@ class HistoryForm(QWidget):
                 nothing = ("", "Choose a column" if name == "target" else NONE)
                 columns = [(one, one) for one in view.columns]
                 _fill(self.choices[name], [nothing, *columns], view.roles.get(name, ""))
+        fair = self.fair.chosen  # of a table that is shown again, as its outcome is another, they stay
         self.fair.offer([(one, one) for one in view.columns])
+        self.fair.choose(fair)
         self._ready()
 
     @property

@@ -117,11 +117,13 @@ def test_a_file_is_looked_at_and_its_outcome_guessed(play, people, tmp_path):
                 "target": "Converted", "positive": "yes", "time": "Created", "id": "Lead ID", "value": "Value",
                 "closed": "Closed",
             }  # fmt: skip
+            page.form.fair.choose(["Industry"])
             page.form.choices["target"].setCurrentIndex(page.form.choices["target"].findData("Source"))
             page.form.target_chosen.emit("Source")
             await settled(window)
             assert page.form.choices["positive"].count() == 4
             assert not page.form.learn.isEnabled()
+            assert page.form.fair.chosen == ("Industry",)
 
     play(story())
 
