@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +144,7 @@ class LeadScoring:
         name, done, looked_at = self.model, 0, 0
         if not name:
             return 0
-        model = self._following(name, afresh=ids is None)
+        model = self._following(name, go_on, afresh=ids is None)
         wanted = self._store.open_leads() if ids is None else list(ids)
         won = self._ways(afresh=ids is None)
         if ids is None:
@@ -273,15 +274,21 @@ class LeadScoring:
             return part[0]
         raise InputError(f"there is no lead {lead_id}", "it may have been merged or undone")
 
-    def _following(self, name: str, *, afresh: bool = False) -> LeadModel:
-        """The model with its level as outcomes since have moved it; what it knows of them is looked up `afresh`."""
+    def _following(self, name: str, go_on: Callable[[], bool] = lambda: True, *, afresh: bool = False) -> LeadModel:
+        """The model with its level as outcomes since have moved it; what it knows of them is looked up `afresh`.
+
+        As it was before once `go_on()` is False: reading what has ended may take long, and a call may have begun.
+        """
         model, moved = self._load(name), self._moved
         if afresh or moved is None or moved[0] is not model:
             since = datetime.fromisoformat(model.created) - _LATE
             parts = read_pasts(
                 self.book.database, self._store.leads_closed(_LEARNT_FROM, since) if model.lately else ()
             )
-            table, _ = closed_table(unknown_to(model, parts), self._moods, model.columns)
+            new = unknown_to(model, takewhile(lambda _: go_on(), parts))
+            table, _ = closed_table(new, self._moods, model.columns)
+            if not go_on():
+                return moved[1] if moved and moved[0] is model else model
             self._moved = moved = model, *model.followed(table)
         return moved[1]
 
