@@ -195,7 +195,7 @@ class LeadScoring:
         """
         model, past = self._following(self.model), self._past(lead_id)
         if not past.is_open:
-            raise InputError(f"the deals of lead {lead_id} are all closed", "a score is of what can still be won")
+            raise InputError(f"lead {lead_id} has ended, by its deals or status", "a score is of what can still be won")
         table = open_table([past], datetime.now(UTC), self._moods)
         moved = model.moved(table)[0]
         fields = zip(model.fields, map(float, moved), strict=True)

@@ -74,7 +74,7 @@ def score_view(scored: Scored, before: Sequence[PastScore], local: Local, curren
 def unscored(model: str) -> str:
     """Why a lead has no score."""
     if model:
-        return "No score: there is no open deal, or it came after the last scoring."
+        return "No score: it has ended, by its deals or its status, or it came after the last scoring."
     return "No score yet. Scores are learnt from your own deals that were won and lost, on this laptop."
 
 

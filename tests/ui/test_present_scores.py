@@ -148,4 +148,4 @@ def test_a_company_without_a_person_is_called_by_its_name():
 
 def test_without_a_model_no_number_but_what_would_make_one():
     assert "learnt from your own deals" in unscored("")
-    assert unscored("book").startswith("No score: there is no open deal")
+    assert unscored("book").startswith("No score: it has ended, by its deals or its status")

@@ -310,6 +310,8 @@ def test_a_book_of_statuses_without_deals_learns_from_them_and_says_so(tmp_path)
         best = [book.detail(one.lead_id).lead for one in scoring.best(6)]
         assert {(lead.source, lead.title) for lead in best} == {("Fair", "CEO")}
         assert scoring.followed == 0
+        with pytest.raises(InputError, match="lead 3 has ended, by its deals or status"):
+            scoring.explained(3)
 
 
 def test_the_book_is_trained_in_a_child_process(whole, tmp_path):
