@@ -25,6 +25,12 @@ class Stopped(Exception):
     """Somebody stopped it; nothing was written."""
 
 
+def room(path: Path, rows: int) -> None:
+    """Raises AssistantError where so many rows do not fit: better told before they are scored than after."""
+    if path.suffix.lower() == EXCEL and rows > _MOST_ROWS:
+        raise AssistantError(f"{rows:,} rows do not fit into an Excel sheet", "save it as CSV")
+
+
 def save(
     path: Path, columns: Mapping[str, Sequence[str]], scores: Sequence[LeadScore], go_on: Callable[[], bool]
 ) -> None:
@@ -32,10 +38,11 @@ def save(
 
     Raises AssistantError: cannot be written, or too many rows for Excel; Stopped once `go_on` says no.
     """
+    room(path, len(scores))
     part = path.with_name(f".{path.name}.part")
     rows = _going(_rows(columns, scores), go_on)
     try:
-        (_excel if path.suffix.lower() == EXCEL else _csv)(part, [*HEADS, *columns], rows, len(scores))
+        (_excel if path.suffix.lower() == EXCEL else _csv)(part, [*HEADS, *columns], rows)
         part.replace(path)
     except OSError as error:
         raise AssistantError(f"{path} cannot be written: {error.strerror}", "choose another folder or name") from error
@@ -64,7 +71,7 @@ def _going(rows: Iterator[list[Cell]], go_on: Callable[[], bool]) -> Iterator[li
         yield row
 
 
-def _csv(path: Path, heads: list[str], rows: Iterator[list[Cell]], _count: int) -> None:
+def _csv(path: Path, heads: list[str], rows: Iterator[list[Cell]]) -> None:
     with path.open("w", newline="", encoding="utf-8-sig") as file:  # by the mark Excel knows the encoding
         out = csv.writer(file)
         out.writerow(map(_harmless, heads))
@@ -77,12 +84,10 @@ def _harmless(cell: Cell) -> Cell:
     return f"'{cell}" if risky else cell
 
 
-def _excel(path: Path, heads: list[str], rows: Iterator[list[Cell]], count: int) -> None:
+def _excel(path: Path, heads: list[str], rows: Iterator[list[Cell]]) -> None:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
-    if count > _MOST_ROWS:
-        raise AssistantError(f"{count:,} rows do not fit into an Excel sheet", "save it as CSV")
     with path.open("wb") as out:
         book = Workbook(write_only=True)
         sheet = book.create_sheet("Scores")

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import threading
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from assistant.bootstrap import Assistant
 from assistant.domain.errors import InputError
-from assistant.domain.leads import Progress
 from assistant.domain.scores import LeadScore
-from desktop.present.leads_file import progress_said
+from desktop.present.leads import grouped
 from desktop.ui.learning import EVERY_S, Tell
 
-_PART = 5000  # rows
+_PART, _STEP = 5000, 500  # rows that are scored together, and that are worth telling of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class FileScoring:
             raise InputError(f"{out.name} is the file that is scored", "save the scores under another name")
         models = LeadModels(self._assistant.home.lead_models)
         model, table = models.load(name), read_table(file)
+        scored_table.room(out, len(table))
         notes = model.drift(table)
         model, outcomes = model.followed(table)
         notes += [f"{outcomes:,} outcomes here are new to the model: its level follows them"] if outcomes else []
@@ -64,11 +65,15 @@ class FileScoring:
             if self._stopped.is_set():
                 return None
             scores += part
-            done = len(scores)
-            self._at = (f"Scoring: {progress_said(Progress(done, len(table)), 'rows')}", 0.9 * done / len(table))
-        self._at = (f"Saving {out.name}", 0.9)
+            self._tell("Scoring", len(scores), len(table), 0.0)
+        saved = count(1)
+
+        def go_on() -> bool:
+            self._tell("Saving", next(saved), len(scores), 0.5)
+            return not self._stopped.is_set()
+
         try:
-            scored_table.save(out, table.columns, scores, lambda: not self._stopped.is_set())
+            scored_table.save(out, table.columns, scores, go_on)
         except scored_table.Stopped:
             return None
         models.remember(name, file, model.columns.id)
@@ -77,3 +82,8 @@ class FileScoring:
             f"{rows:,} rows have a {one} the model never saw, as “{cell}”" for one, (rows, cell) in strange.items()
         ]
         return FileScored(len(scores), tuple(notes))
+
+    def _tell(self, what: str, done: int, rows: int, share: float) -> None:
+        """Say how far it is; saving many rows for Excel takes as long as scoring them."""
+        if done % _STEP == 0 or done == rows:
+            self._at = (f"{what}: {grouped(done)} of {grouped(rows)} rows", share + 0.5 * done / rows)

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.domain.errors import AssistantError
 from assistant.domain.scores import LeadScore, Reason
-from assistant.exports.scored_table import HEADS, Stopped, save
+from assistant.exports.scored_table import HEADS, Stopped, room, save
 
 WHY = (Reason("source", 0.4, "+ source is Referral"), Reason("mails", -0.3, "- mails answered is 0"))
 
@@ -55,3 +55,10 @@ def test_stopped_or_refused_it_leaves_nothing_behind(tmp_path, name):
     with pytest.raises(AssistantError, match="cannot be written"):
         save(tmp_path / "no such folder" / name, COLUMNS, SCORES, lambda: True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_before_anything_is_scored(tmp_path):
+    room(tmp_path / "out.csv", 2_000_000)
+    room(tmp_path / "out.xlsx", 1_048_575)
+    with pytest.raises(AssistantError, match="1,048,576 rows do not fit into an Excel sheet"):
+        room(tmp_path / "out.XLSX", 1_048_576)

@@ -238,6 +238,8 @@ def test_a_line_of_totals_below_the_rows_stops_no_file(play, scored, tmp_path, m
             page.score_file(tmp_path / "new.csv", tmp_path / "scored.csv")
             await settled(window)
             assert page.notice.text.startswith("61 rows are scored")
+            assert page._scoring._at[0].startswith("Saving: 61 of 61")  # which takes long for Excel
+            assert page._scoring._at[1] == 1.0
 
     play(story())
 
