@@ -110,7 +110,7 @@ def test_an_urgent_card_breaks_in_when_the_last_one_has_faded_enough():
 
 def test_a_much_better_card_replaces_a_weak_one():
     talk = Talk()
-    assert talk.customer(10, ("buying_signal:praise", 0.76))
+    assert talk.customer(10, ("buying_signal:praise", 0.81))
     assert talk.customer(16, ("objection:price", 0.9)).because == "objection:price"
 
 
