@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -55,13 +56,16 @@ class Encoder(nn.Module):
 
     def forward(self, tokens: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
         """All three batch x tokens, `mask` 1 where there is a token; gives batch x tokens x width."""
-        place = torch.arange(tokens.shape[1])
-        x = self.norm(self.words(tokens) + self.places(place) + self.segments(segments))
-        x = functional.dropout(x, self.dropout, self.training)
+        x = functional.dropout(self.embedded(tokens, segments), self.dropout, self.training)
         away = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
         for layer in self.layers:
             x = layer(x, away)
         return x
+
+    def embedded(self, tokens: Tensor, segments: Tensor) -> Tensor:
+        """What the first layer is given, batch x tokens x width."""
+        place = torch.arange(tokens.shape[1])
+        return cast("Tensor", self.norm(self.words(tokens) + self.places(place) + self.segments(segments)))
 
 
 def load(folder: Path, dropout: float = 0.1) -> Encoder:
