@@ -93,8 +93,9 @@ def struck(program, fault):
     return child
 
 
-def test_a_killed_program_loses_nothing_that_was_said(home, sound):
-    with start(home, "replay", sound, "--speed", "real", "--json", "--save") as program:
+def test_a_killed_program_loses_nothing_that_was_said(home, tmp_path):
+    long = write(tmp_path / "long.wav", bundled(39.8, 99.8))  # still going on when a slow machine has tried to erase it
+    with start(home, "replay", long, "--speed", "real", "--json", "--save") as program:
         shown = said(until_heard(program))
         code, _, err = run(home, "calls", "erase", "last", "--yes")
         assert (code, err.count("\n")) == (1, 1)
