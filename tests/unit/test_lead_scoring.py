@@ -2,11 +2,7 @@
 
 import csv
 import json
-import multiprocessing as mp
-import random
 import shutil
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, redirect_stdout
 from dataclasses import replace
 from datetime import timedelta
@@ -19,17 +15,16 @@ import pytest
 
 from assistant.bootstrap import build
 from assistant.cli import main
-from assistant.domain.errors import InputError, ModelMissing
+from assistant.domain.errors import ModelMissing
 from assistant.domain.events import CallState, Changed
 from assistant.domain.history import CallPlan
 from assistant.domain.leads import Activity, Filter
 from assistant.domain.plain import plain
 from assistant.engines.leads.book_table import closed_table
-from assistant.engines.leads.ensemble import Plan
 from assistant.lead_book import LeadBook
 from assistant.lead_models import LeadModels
 from assistant.lead_moods import Moods
-from assistant.lead_scoring import LeadScoring, _Notes
+from assistant.lead_scoring import LeadScoring
 from assistant.paths import Home
 from assistant.settings import Settings
 from assistant.storage.database import open_database
@@ -273,47 +268,6 @@ def test_scoring_can_be_ended_half_way(scoring):
     assert told[-1].done == told[-1].total == len(scoring.best())
 
 
-def test_a_book_with_too_little_history_says_what_is_lacking(tmp_path):
-    database = open_database(tmp_path / "small.sqlite3")
-    scoring = LeadScoring(grow(database, tmp_path, leads=20), LeadModels(tmp_path / "models"))
-    history = scoring.history()
-    assert history.won + history.lost + history.open == 20
-    assert history.new == 0
-    with pytest.raises(InputError, match=f"{history.won + history.lost} closed deals; 50 are needed"):
-        scoring.train()
-    assert not (tmp_path / "models").exists()
-    database.close()
-
-
-def test_a_book_of_statuses_without_deals_learns_from_them_and_says_so(tmp_path):
-    chance, path = random.Random(1), tmp_path / "people.csv"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file)
-        rows.writerow(["Lead ID", "Name", "Company", "Email", "Lead Source", "Job Title", "Lead Status", "Created"])
-        for at in range(1, 201):
-            source, title = chance.choice(["Fair", "Web"]), chance.choice(["CEO", "Clerk"])
-            won = chance.random() < (source == "Fair") * 0.45 + (title == "CEO") * 0.45 + 0.05
-            status = "Working" if at > 160 else "Converted" if won else "Disqualified"
-            rows.writerow([at, f"Ann Alder {at}", f"Firm {at}", f"p{at}@firm{at}.example", source, title, status,
-                           f"{NOW - timedelta(days=at):%Y-%m-%d}"])  # fmt: skip
-    with closing(open_database(tmp_path / "book.sqlite3")) as database:
-        book = LeadBook(database)
-        book.take_in(path)
-        scoring = LeadScoring(book, LeadModels(tmp_path / "models"))
-        history = scoring.history()
-        assert (history.missing, history.by_status, history.won + history.lost) == ("", 160, 160)
-        assert len(scoring.due(300)) == 40  # nobody calls whom a status has closed
-        model = scoring.learn("book", Plan(2.0))
-        assert any("is told by their status, not when" in note for note in model.figures["notes"])
-        assert model.figures["auc"] > 0.7
-        assert scoring.rescore() == 40
-        best = [book.detail(one.lead_id).lead for one in scoring.best(6)]
-        assert {(lead.source, lead.title) for lead in best} == {("Fair", "CEO")}
-        assert scoring.followed == 0
-        with pytest.raises(InputError, match="lead 3 has ended, by its deals or status"):
-            scoring.explained(3)
-
-
 def test_the_book_is_trained_in_a_child_process(whole, tmp_path):
     _, scoring, _ = whole
     apart = LeadScoring(scoring.book, LeadModels(tmp_path))
@@ -349,37 +303,6 @@ def test_scores_that_have_aged_are_renewed(copied):
         assert not assistant.scoring.fresh
         assert assistant._scorer.stop()
         assert assistant.scoring.fresh
-
-
-def test_notes_of_several_threads_are_all_kept(tmp_path):
-    notes, names = _Notes(tmp_path / "book.json"), [f"model {number}" for number in range(40)]
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        with ThreadPoolExecutor(4) as pool:
-            list(pool.map(notes.chosen, names))
-    finally:
-        sys.setswitchinterval(before)
-    assert sorted(notes.models) == sorted(names)
-
-
-def choose(path, both, names):
-    notes = _Notes(path)
-    both.wait()
-    for name in names:
-        notes.chosen(name)
-
-
-def test_notes_of_the_window_and_the_terminal_at_once_are_all_kept(tmp_path):
-    context, path = mp.get_context("spawn"), tmp_path / "book.json"
-    both, names = context.Barrier(2), [[f"{side} {number}" for number in range(30)] for side in ("window", "terminal")]
-    children = [context.Process(target=choose, args=(path, both, mine)) for mine in names]
-    for child in children:
-        child.start()
-    for child in children:
-        child.join()
-    assert [child.exitcode for child in children] == [0, 0]
-    assert sorted(_Notes(path).models) == sorted([*names[0], *names[1]])
 
 
 def test_an_import_scores_what_came_in(assistant, tmp_path):

@@ -12,7 +12,6 @@ from assistant.domain.leads import Filter
 from desktop.ui.import_page import ImportPage
 from desktop.ui.leads_page import LeadsPage
 from desktop.widgets.lead_rows import LeadDelegate
-from desktop.widgets.table import Table
 from tests.ui.made_up import keep_call, record
 from tests.ui.opened import Opened
 from tests.ui.pages.test_access import nameless, small
@@ -379,14 +378,6 @@ def test_a_page_begins_with_its_one_action_under_the_keyboard(play, fresh):
             assert window.models.ways.bring.hasFocus()
 
     play(story())
-
-
-def test_cells_that_are_cut_are_whole_on_hover_and_under_their_heads(qtbot):
-    table = Table("What could not be read")
-    qtbot.addWidget(table)
-    table.fill(("Row", "What is wrong"), [("12", "has 4 cells for 3 columns " * 9)], (72,))
-    cell = table.model().index(0, 1)
-    assert cell.data(Qt.ItemDataRole.ToolTipRole) == cell.data()
 
 
 def test_the_pair_that_buttons_act_on_is_seen_while_the_keyboard_is_elsewhere(play, full):
