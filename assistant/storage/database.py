@@ -200,7 +200,7 @@ def _engine(path: Path) -> Engine:
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # sqlite3 would begin transactions by guesswork; `begin` below does it
         connection.executescript(_PRAGMAS)
-        connection.execute("PRAGMA journal_mode = WAL")
+        _log_ahead(connection)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -209,6 +209,24 @@ def _engine(path: Path) -> Engine:
         connection.exec_driver_sql(options.get("begin", "BEGIN"))
 
     return engine
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on, once in a database's life.
+
+    SQLite reads first and asks for the lock later here: of two programs that open a fresh database in the same
+    moment one is refused at once, whatever the busy timeout.
+    """
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _patience(seconds: float) -> str:

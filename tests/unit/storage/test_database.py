@@ -5,6 +5,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -158,6 +160,15 @@ def test_another_thread_that_writes_is_waited_for_no_longer_than_there_is_patien
         assert "is written to by something else just now" in " ".join(told)
     live()
     assert told[-1] == "written"
+
+
+def test_two_programs_may_open_a_fresh_database_in_the_same_moment(path, monkeypatch):
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(time, "sleep", lambda _: other.rollback())  # the other is done while this one waits
+        with closing(open_database(path)) as database, database.reading() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
 
 
 def test_a_new_version_copies_the_old_database_and_keeps_every_row(path, tmp_path):
