@@ -14,7 +14,7 @@ from assistant.engines.leads.measures import Floats, Ints, expit, log_loss, logi
 
 LEVEL = 0.9
 _GRID, _LEAST, _MOST = 160, 15, 400  # points of the interval's curve; leads around each
-_STEPS = 40
+_STEPS, _ARRIVED, _HELD_BACK = 40, 1e-8, 1e-3
 _HALVES = (250.0, 500.0, 1_000.0, 2_500.0, 6_000.0, np.inf)  # rows back that count half
 _PIECES, _HELD = 20, 2.0  # of the history that tries these out; what holds a shift back, in rows
 
@@ -78,17 +78,25 @@ def _lost_at(odds: Floats, won: Floats, half: float) -> float:
 
 
 def newton(x: Floats, won: Floats, weight: Floats) -> Floats:
-    """Logistic regression, hardly held back."""
+    """Logistic regression, hardly held back: a slope for each column of `x`. A step that goes too far is halved."""
     at = np.zeros(x.shape[1])
     at[-1] = logit(np.array([np.average(won, weights=weight)]))[0]
-    ridge = np.eye(x.shape[1]) * 1e-3
+
+    def surprise(slopes: Floats) -> float:
+        odds = x @ slopes
+        return float(weight @ (np.logaddexp(0, odds) - won * odds) + _HELD_BACK / 2 * slopes @ slopes)
+
+    now = surprise(at)
     for _ in range(_STEPS):
         p = expit(x @ at)
-        pull = x.T @ (weight * (won - p)) - ridge @ at
-        step = np.linalg.solve((x * (weight * p * (1 - p))[:, None]).T @ x + ridge, pull)
-        at += np.clip(step, -2, 2)
-        if np.abs(step).max() < 1e-8:  # noqa: PLR2004 - arrived
+        pull = x.T @ (weight * (won - p)) - _HELD_BACK * at
+        bend = (x * (weight * p * (1 - p))[:, None]).T @ x + _HELD_BACK * np.eye(len(at))
+        step = np.linalg.solve(bend, pull)
+        while (then := surprise(at + step)) > now and np.abs(step).max() > _ARRIVED:
+            step /= 2
+        if np.abs(step).max() <= _ARRIVED:
             break
+        at, now = at + step, then
     return at
 
 

@@ -14,7 +14,7 @@ from assistant.engines.leads.features import Encoder
 from assistant.engines.leads.groups import groups, together
 from assistant.engines.leads.kinds import Found
 from assistant.engines.leads.measures import Floats, Ints, auc, expit, folds, log_loss
-from assistant.engines.leads.members import Member, Rows, Smoother, blended, chosen, spread
+from assistant.engines.leads.members import MANY, Member, Rows, Smoother, blended, chosen, spread
 from assistant.engines.leads.table import Table
 from assistant.files import Cancelled, never
 
@@ -22,7 +22,9 @@ Told = Callable[[str, float], None]  # what is being done, and how much of all i
 _BLOCKS = 6  # of rows in time order: the first is only learnt from
 _PICKS = 25  # steps of the greedy choice
 _LEAST_WEIGHT = 0.08
-_MANY = 20_000  # rows from which on four folds do
+_FOUR_FOLDS = 20_000  # rows from which on four folds do
+_LEAST_TOLD, _CHANCE = 0.8, 10.0  # of what the best member tells, and nats: who is so far behind on the first fold of
+# many rows is asked no further
 
 
 class TrainingCancelled(EngineError):
@@ -85,36 +87,43 @@ def train(table: Table, found: Mapping[str, Found], won: Floats, plan: Plan, wei
     unseen = np.concatenate([held for _, held in splits])
     said: dict[str, Floats] = {}
     fits, dropped = chosen(len(won)), []
+    most_told = 0.0
     for number, (name, fit) in enumerate(fits.items()):
         parts = []
         for at, (seen_rows, held_rows) in enumerate(prepared):
             plan.check()
             started = time.monotonic()
             plan.told(f"training: {name}", 0.05 + 0.75 * (number + at / len(prepared)) / len(fits))
-            parts.append(fit(seen_rows, held_rows, plan.seed + at)[1])
+            odds = fit(seen_rows, held_rows, plan.seed + at)[1]
+            if odds is not None and at == 0 and len(won) > MANY and not plan.time:
+                told = _told(odds, held_rows.won)
+                most_told = max(most_told, told)
+                if most_told - told > max((1 - _LEAST_TOLD) * most_told, _CHANCE):
+                    break
+            parts.append(odds)
             due = (time.monotonic() - started) * (len(prepared) - at - 1 + 1.3)
             if said and time.monotonic() - began + due > plan.budget_s:
                 dropped.append(name)
                 break
         else:
             said[name] = np.concatenate([one for one in parts if one is not None])
-    odds, outcome = spread(said), won[unseen]
+    each, outcome = spread(said), won[unseen]
     late = _recency(unseen, len(won)) if plan.time else None
-    slopes = {name: _slope(one, outcome, late) for name, one in odds.items()}
-    picked = _greedy({name: slopes[name] * one for name, one in odds.items()}, outcome, late)
-    mean = {name: share * slopes[name] for name, share in picked.items()}
+    lines = {name: _line(one, outcome, late) for name, one in each.items()}
+    picked = _greedy({name: slope * each[name] + start for name, (slope, start) in lines.items()}, outcome, late)
+    mean = {name: share * lines[name][0] for name, share in picked.items()}  # where it starts is for calibration
     plan.check()
     plan.told("training on all rows", 0.82)
     encoder, raw = Encoder.fitted(table, found, won, plan.time, plan.seed, groups(table, plan.group))
     smoother = Smoother.fitted(raw)
-    rows = Rows(raw, smoother(raw), won, weights, encoder.plain)
+    rows = Rows(raw, smoother(raw), won, weights, encoder.plain, encoder.coded)
     members = {}
     for name in mean:
         plan.check()
         members[name] = fits[name](rows, None, plan.seed)[0]
     return Ensemble(
-        encoder, smoother, members, mean, unseen, blended(odds, mean), fold[unseen],
-        {name: auc(outcome, one) for name, one in odds.items()}, tuple(dropped),
+        encoder, smoother, members, mean, unseen, blended(each, mean), fold[unseen],
+        {name: auc(outcome, one) for name, one in each.items()}, tuple(dropped),
     )  # fmt: skip
 
 
@@ -125,7 +134,7 @@ def _splits(won: Floats, plan: Plan, group: Ints | None) -> tuple[Sequence[tuple
         fold = together(np.minimum(every * _BLOCKS // len(won), _BLOCKS - 1), group)
         pairs = [(every[fold < one], every[fold == one]) for one in range(1, _BLOCKS)]
         return [(seen, held) for seen, held in pairs if 0 < won[seen].sum() < len(seen)], fold
-    fold = together(folds(won, 4 if len(won) > _MANY else 5, plan.seed), group)
+    fold = together(folds(won, 4 if len(won) > _FOUR_FOLDS else 5, plan.seed), group)
     return [(every[fold != one], every[fold == one]) for one in range(int(fold.max()) + 1)], fold
 
 
@@ -137,8 +146,8 @@ def _prepare(
     smoother = Smoother.fitted(raw)
     asked = encoder.many(table.taken(held.tolist()))
     return (
-        Rows(raw, smoother(raw), won[seen], weight[seen], encoder.plain),
-        Rows(asked, smoother(asked), won[held], weight[held], encoder.plain),
+        Rows(raw, smoother(raw), won[seen], weight[seen], encoder.plain, encoder.coded),
+        Rows(asked, smoother(asked), won[held], weight[held], encoder.plain, encoder.coded),
     )
 
 
@@ -147,11 +156,18 @@ def _recency(unseen: Ints, count: int) -> Floats:
     return np.asarray(0.5 ** ((count - unseen) / (count / 5)))
 
 
-def _slope(odds: Floats, won: Floats, weight: Floats | None) -> float:
+def _line(odds: Floats, won: Floats, weight: Floats | None) -> tuple[float, float]:
     """What makes a member neither too bold nor too shy (Platt): a forest is shy, and would never be picked."""
     counts = np.ones(len(won)) if weight is None else weight
-    slope, _ = newton(np.column_stack([odds, np.ones(len(odds))]), won, counts)
-    return float(np.clip(slope, 0.1, 3.0))
+    slope, start = newton(np.column_stack([odds, np.ones(len(odds))]), won, counts)
+    return float(np.clip(slope, 0.1, 6.0)), float(start)
+
+
+def _told(odds: Floats, won: Floats) -> float:
+    """How much less all outcomes surprise (nats) than without the member, once it is neither too bold nor too shy."""
+    slope, start = _line(odds, won, None)
+    known, unknown = expit(slope * odds + start), np.full(len(won), won.mean())
+    return len(won) * (log_loss(won, unknown) - log_loss(won, known))
 
 
 def _greedy(odds: Mapping[str, Floats], won: Floats, weight: Floats | None) -> dict[str, float]:

@@ -25,6 +25,7 @@ from assistant.engines.leads.table import Table
 
 Matrix = NDArray[np.float32]
 
+_SPLIT_LEVELS = 200  # of more levels trees make too much
 _SHOWN_LEVELS, _RARE = 24, 5  # levels with a column of their own; rows that a level needs for one
 _PULL = 20.0  # rows that draw a level's rate to the mean
 _WORDS, _WORD_ROWS = 2_000, 5  # the most words of a text field, and rows that a word must be in
@@ -68,7 +69,8 @@ class Field:
 class Encoder:
     """Turns rows into vectors. Build it with `fitted`, or from what `as_json` gave.
 
-    `of`: the field of each column; `plain`: the columns that say what the table said, levels as numbers.
+    `of`: the field of each column; `plain`: the columns that say what the table said, levels as numbers; `coded`: those
+    of the plain ones that number levels, few enough to be told apart.
     """
 
     def __init__(self, fields: Sequence[Field], time: str = "", time_day_first: bool = False) -> None:  # noqa: FBT001, FBT002
@@ -76,6 +78,8 @@ class Encoder:
         self.time, self._time_day_first = time, time_day_first
         self.of = np.repeat(np.arange(len(self.fields)), [one.width for one in self.fields]).astype(np.int64)
         self.plain = np.array([at for at, one in self._ends() if one], dtype=np.int64)
+        few = [one.kind is Kind.CATEGORY and len(one.rates) <= _SPLIT_LEVELS for one in self.fields]
+        self.coded = np.array([at for at in self.plain.tolist() if few[self.of[at]]], dtype=np.int64)
         self._vectors = [_vectors(one) if one.kind is Kind.CATEGORY else {} for one in self.fields]
 
     @classmethod

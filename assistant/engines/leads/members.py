@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from assistant.engines.leads.one_row import NORMAL, RAW, Predictor
 _KNOTS = 33
 _MOST_ROUNDS, _PATIENCE = 900, 50
 _FOREST_TREES = 120
-_MANY = 8_000  # rows
+MANY = 8_000  # rows
 _SURE = 9.2  # log odds: one in ten thousand
 
 
@@ -40,13 +40,14 @@ Fit = Callable[["Rows", "Rows | None", int], tuple[Member, Floats | None]]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a member learns from: the features twice, the outcomes, how much each row counts, the plain columns."""
+    """What a member learns from: the features twice, the outcomes, how much each row counts, columns as in Encoder."""
 
     raw: Matrix
     smooth: Matrix
     won: Floats
     weight: Floats
     plain: Ints
+    coded: Ints
 
 
 class Smoother:
@@ -235,13 +236,14 @@ def fit_network(rows: Rows, held: Rows | None, seed: int) -> tuple[Member, Float
 class Boosting:
     """Boosted trees whose number of rounds is found on the held rows of all folds together."""
 
-    def __init__(self, *, plain: bool = False, **changed: float | bool) -> None:
-        """`plain`: on the plain columns alone."""
-        self._plain = plain
+    def __init__(self, columns: Literal["every", "plain", "levels"], **changed: float) -> None:
+        """`columns`: all of them, or the plain ones; with `levels` any group of a category's levels may be cut off."""
+        self._columns = columns
         self._took = {
             "objective": "binary", "metric": "binary_logloss", "learning_rate": 0.06, "num_leaves": 15, "verbose": -1,
             "min_data_in_leaf": 25, "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1, "max_bin": 255,
-            "lambda_l2": 3.0, "path_smooth": 1.0, "num_threads": 1, "force_col_wise": True, **changed,
+            "lambda_l2": 3.0, "path_smooth": 1.0, "num_threads": 1, "force_col_wise": True, "cat_smooth": 20.0,
+            "max_cat_to_onehot": 8, **changed,
         }  # fmt: skip
         self._rounds: list[int] = []
 
@@ -250,8 +252,9 @@ class Boosting:
         import lightgbm as lgb
 
         took = {**self._took, "seed": seed}
-        columns = rows.plain if self._plain else np.arange(rows.raw.shape[1])
-        data = lgb.Dataset(rows.raw[:, columns], rows.won, weight=rows.weight)
+        columns = np.arange(rows.raw.shape[1]) if self._columns == "every" else rows.plain
+        levels = np.flatnonzero(np.isin(columns, rows.coded)).tolist() if self._columns == "levels" else []
+        data = lgb.Dataset(rows.raw[:, columns], rows.won, weight=rows.weight, categorical_feature=levels)
         if held is None:
             rounds = max(10, round(float(np.mean(self._rounds)) * 1.1)) if self._rounds else 100
             return Trees(lgb.train(took, data, num_boost_round=rounds).model_to_string(), columns), None
@@ -287,13 +290,13 @@ def chosen(rows: int) -> dict[str, Fit]:
     """The members that so many rows are enough for, the quickest and most robust first."""
     if rows < 300:  # noqa: PLR2004 - too few for networks and deep trees
         return {"logistic": fit_logistic(0.1), "logistic, strict": fit_logistic(0.01), "forest": fit_forest(5)}
-    # many rows bear larger trees, and want no more of them
-    many = {"num_leaves": 31, "learning_rate": 0.07} if rows > _MANY else {}
+    whole = {"num_leaves": 15, "feature_fraction": 0.4} if rows > MANY else {"num_leaves": 8, "feature_fraction": 0.3}
     return {
         "logistic": fit_logistic(0.1),
-        "boosted": Boosting(plain=True, **many),
+        "boosted": Boosting("levels", learning_rate=0.07),
+        "boosted, shallow": Boosting("plain", num_leaves=8, learning_rate=0.15),
+        "boosted, every column": Boosting("every", learning_rate=0.08, **whole),
         "forest": fit_forest(8),
-        "boosted, random cuts": Boosting(extra_trees=True, num_leaves=31, learning_rate=0.1 if many else 0.08),
         "network": fit_network,
         **{name: guests.Fit(name) for name in guests.here()},
     }

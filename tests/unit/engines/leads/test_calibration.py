@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.engines.leads.amounts import still_open_weight
-from assistant.engines.leads.calibration import Bands, Beta, Outcomes
+from assistant.engines.leads.calibration import Bands, Beta, Outcomes, newton
 from assistant.engines.leads.measures import auc, calibration_error, expit
 
 SEEDS = st.integers(0, 10_000)
@@ -51,6 +51,12 @@ def test_overconfident_scores_become_honest():
     beta = Beta.fitted(score, won)
     assert calibration_error(outcome, fresh) > 0.1
     assert calibration_error(outcome, beta(fresh)) < 0.02
+
+
+def test_a_slope_is_found_though_wins_are_rare_and_scores_alike():
+    odds = -5 - 0.3 * np.log(1 - (np.arange(5_000) + 0.5) / 5_000)
+    known = np.column_stack([odds, np.ones(5_000)])
+    assert newton(known, expit(3 * odds + 6), np.ones(5_000)) == pytest.approx([3, 6], abs=0.1)
 
 
 def test_outcomes_hold_what_they_promise_in_both_classes_though_wins_are_rare():
