@@ -78,6 +78,7 @@ def main(words: list[str]) -> int:
     if not words or words[0] not in commands:
         print(__doc__, file=sys.stderr)
         return 2
+    os.environ.setdefault("UV_SYSTEM_CERTS", "1")  # a firm's proxy is trusted where the system trusts it
     try:
         return commands[words[0]](words[1:])
     except Trouble as trouble:
