@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.engines.leads.model import LeadModel
     from assistant.lead_scoring import LeadScoring
 
+_OUTGROWN = "enough deals are closed by now to learn from, instead of statuses: `callside leads train --book` does"
 _FIELDS = 12  # told of a lead; --json has them all
 
 
@@ -53,6 +54,7 @@ def score(args: argparse.Namespace, home: Home, write: Callable[[list[Any]], Non
         new = scores.followed
         notes = [f"{new:,} leads came to an end that it does not know: its level follows them"] if new else []
         notes += drifted
+        notes += [_OUTGROWN] if scores.outgrown else []
         if write:
             write([one.score for one in scores.best()])
     if args.json:
@@ -99,7 +101,7 @@ def _headline(lead: Lead, told: Scored) -> str:
 def _due(args: argparse.Namespace, home: Home) -> int:
     with scoring(home) as scores:
         found = scores.due(args.limit)
-        model = scores.model
+        model, outgrown = scores.model, scores.outgrown
     for one in found:
         if args.json:
             print(json.dumps(plain(one), ensure_ascii=False))
@@ -110,6 +112,8 @@ def _due(args: argparse.Namespace, home: Home) -> int:
         print("nobody wants calling now", file=sys.stderr)
     elif not model:
         print("no scores yet: `callside leads train --book` learns from your closed deals", file=sys.stderr)
+    elif outgrown:
+        print(_OUTGROWN, file=sys.stderr)
     return 0
 
 

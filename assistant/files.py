@@ -8,7 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
+Got = TypeVar("Got")
 Cancelled = Callable[[], bool]
 
 
@@ -59,3 +61,15 @@ def wait(seconds: float, cancelled: Cancelled) -> bool:
             return True
         time.sleep(min(left, 0.1))
     return False
+
+
+def persistent(act: Callable[[], Got]) -> Got:
+    """Do what Windows refuses while another program has the file open: once more, a moment later.
+
+    Raises PermissionError if it is refused then too.
+    """
+    try:
+        return act()
+    except PermissionError:
+        wait(0.1, never)
+        return act()

@@ -6,32 +6,38 @@ before it closed. A score is kept with its day (storage/lead_scores), so that it
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
 
 from assistant.domain.errors import InputError, ModelMissing
 from assistant.domain.lead_past import LeadPast
 from assistant.domain.leads import Filter, Lead, Progress, is_with
 from assistant.domain.scores import Due, PastScore, Scored
-from assistant.engines.leads.book_advice import Plays, Step, Ways, judged, ways
+from assistant.engines.leads.book_advice import Plays, Ways, judged, ways
 from assistant.engines.leads.book_drift import drifted
 from assistant.engines.leads.book_due import Pressing, pressing
 from assistant.engines.leads.book_features import cells, dated
-from assistant.engines.leads.book_table import closed_table, lacking, open_table, unknown_to
+from assistant.engines.leads.book_table import (
+    OF_LEADS,
+    TARGET,
+    closed_table,
+    lacking,
+    new_by_status,
+    open_table,
+    unknown_to,
+)
 from assistant.engines.leads.ensemble import Plan
 from assistant.engines.leads.model import Columns, LeadModel
 from assistant.engines.leads.table import Table
-from assistant.files import alone, never
 from assistant.lead_book import LeadBook
 from assistant.lead_models import LeadModels, Training
 from assistant.lead_moods import Moods
+from assistant.lead_notes import Notes
 from assistant.storage.database import Database, open_database
 from assistant.storage.lead_pasts import read_pasts
 from assistant.storage.lead_scores import ScoreStore
@@ -43,14 +49,16 @@ _LATE = timedelta(days=90)  # that an outcome may come into the book after its d
 _LEARNT_FROM = 30_000  # leads, those that were closed last: more would teach little
 _COMPARED = 2_000  # leads of either day that drift is looked for in
 _LOOKED_AT = 120  # leads that are looked at to say whom to call
+_OUTGROWN = "enough deals are closed by now: this was learnt from them, no longer from the statuses of leads"
 
 
 @dataclass(frozen=True, slots=True)
 class History:
     """What there is to learn from. `missing` says what is lacking for a model, empty when there is enough.
 
-    `new`: deals that closed since the model learnt, of those that were won or lost. `by_status`: leads without deals
-    among these, whose status says how they ended; they count where too few deals are closed.
+    `new`: deals that closed since the model learnt, of those that were won or lost; where it learnt from statuses, the
+    leads that ended since. `by_status`: leads without deals among these, whose status says how they ended; they count
+    where too few deals are closed. `outgrown`: the model learnt from statuses, and by now enough deals are closed.
     """
 
     won: int
@@ -59,6 +67,7 @@ class History:
     missing: str = ""
     new: int = 0
     by_status: int = 0
+    outgrown: bool = False
 
 
 class LeadScoring:
@@ -71,7 +80,7 @@ class LeadScoring:
         self.book, self._models, self._plays = book, models, plays or {}
         self._store = ScoreStore(book.database)
         self._moods = Moods(self._store)
-        self._notes = _Notes(models.path(BOOK).with_name("book.json"))
+        self._notes = Notes(models.path(BOOK).with_name("book.json"))
         self._one = threading.Lock()  # one asks the model at a time, for a part of the leads
         self._loaded: tuple[str, float, LeadModel] | None = None
         self._moved: tuple[LeadModel, LeadModel, int] | None = None  # as it was loaded, as it follows, after how many
@@ -92,12 +101,21 @@ class LeadScoring:
         name = self.model
         since = datetime.fromtimestamp(self._models.path(name).stat().st_mtime, UTC) if name else None
         won, lost, still, unsure, new = self._store.deals(since)
-        missing, ended = lacking(won, lost, unsure), 0
-        if missing:
-            ids, wins = self._store.ended_by_status()
-            won, lost, ended = won + wins, lost + len(ids) - wins, len(ids)
-            missing = lacking(won, lost, unsure, ended)
-        return History(won, lost, still, missing, new, ended)
+        missing, old = lacking(won, lost, unsure), self._standing(name)
+        of_leads = old is not None and old.columns.target == OF_LEADS
+        if not missing:
+            return History(won, lost, still, "", won + lost if of_leads else new, outgrown=of_leads)
+        ids, wins = self._store.ended_by_status()
+        won, lost = won + wins, lost + len(ids) - wins
+        if old and of_leads:
+            new = new_by_status(old, ids[: max(0, _LEARNT_FROM - len(self._store.leads_closed(_LEARNT_FROM)))])
+        return History(won, lost, still, lacking(won, lost, unsure, len(ids)), new, len(ids))
+
+    @property
+    def outgrown(self) -> bool:
+        """Whether the model learnt from statuses while enough deals are closed by now to learn from those."""
+        old = self._standing(self.model)
+        return old is not None and old.columns.target == OF_LEADS and self.history().outgrown
 
     def train(
         self, model: str = BOOK, budget_s: float = 120.0, *, keep: Collection[str] = (), drop: Collection[str] = (),
@@ -105,12 +123,12 @@ class LeadScoring:
     ) -> Training:  # fmt: skip
         """Begin to learn from the book's own history, in a child process: `poll` it, `cancel` it.
 
-        `rescore` once it is done. `fair`, `replace`: see LeadModels.train. Raises InputError, saying what is lacking,
-        where there is too little history.
+        `rescore` once it is done. `fair`, `replace`: see LeadModels.train; a model of statuses always gives way to one
+        of deals, as nobody can compare the two. Raises InputError, saying what is lacking, where there is too little
+        history.
         """
-        self._begin(model)
-        by_status = bool(self.history().by_status)
-        source, keep = partial(_read_apart, self.book.database.path, by_status=by_status), [*dated(), *keep]
+        by_status, note, replace = self._begin(model, replace=replace)
+        source, keep = partial(_read_apart, self.book.database.path, note, by_status=by_status), [*dated(), *keep]
         folder = self._models.path(model).parent
         return Training(folder, model, source, None, budget_s, keep=keep, drop=drop, fair=fair, replace=replace)
 
@@ -119,16 +137,36 @@ class LeadScoring:
         fair: Collection[str] = (), replace: bool = False,
     ) -> LeadModel:  # fmt: skip
         """The same here and now."""
-        self._begin(model)
-        table, columns = _closed(self.book.database, plan, by_status=bool(self.history().by_status))
+        by_status, note, replace = self._begin(model, replace=replace)
+        table, columns = _closed(self.book.database, note, plan, by_status=by_status)
         keep = [*dated(), *keep]
         return self._models.train(model, table, columns, plan, keep=keep, drop=drop, fair=fair, replace=replace)
 
-    def _begin(self, model: str) -> None:
-        if missing := self.history().missing:
-            raise InputError(missing, "a deal counts once it is won or lost and both its days are known")
+    def _begin(self, model: str, *, replace: bool) -> tuple[bool, str, bool]:
+        """Whether statuses are learnt from, what is to be told of it, and whether the old model gives way in any case.
+
+        Raises InputError where there is too little history, or what stands there learnt from more than statuses.
+        """
+        history, old = self.history(), self._standing(model)
+        if history.missing:
+            raise InputError(history.missing, "a deal counts once it is won or lost and both its days are known")
+        by_status, was = bool(history.by_status), old.columns.target if old else ""
+        if by_status and was == TARGET and not replace:
+            raise InputError(
+                "the scores were learnt from closed deals, and too few of these are left: there are only statuses",
+                "import the deals again; --replace learns from the statuses all the same",
+            )
+        outgrown = not by_status and was == OF_LEADS
         self._models.path(model)
         self._notes.chosen(model)
+        return by_status, _OUTGROWN if outgrown else "", replace or outgrown
+
+    def _standing(self, name: str) -> LeadModel | None:
+        """The model of this name; None where there is none, or none that can be used."""
+        try:
+            return self._load(name) if name in self._models.names() else None
+        except ModelMissing:
+            return None
 
     def rescore(
         self,
@@ -145,8 +183,10 @@ class LeadScoring:
         if not name:
             return 0
         model = self._following(name, go_on, afresh=ids is None)
+        won = self._ways(go_on, afresh=ids is None)
+        if not go_on():
+            return 0
         wanted = self._store.open_leads() if ids is None else list(ids)
-        won = self._ways(afresh=ids is None)
         if ids is None:
             self._store.write([], self._store.closed_with_score())
         anew = ids is None and self._notes.scored_by != model.created
@@ -260,14 +300,15 @@ class LeadScoring:
                 said = {past.lead.id: round(100 * float(one), 1) for past, one in zip(then, chances, strict=True)}
                 self._store.look_back(at, said)
 
-    def _ways(self, *, afresh: bool) -> Ways:
-        """What came next in deals that were won; remembered, as it takes a look at all of them."""
+    def _ways(self, go_on: Callable[[], bool], *, afresh: bool) -> Ways:
+        """What came next in deals that were won; remembered, as it takes a look at all of them while it may."""
         known = None if afresh else self._notes.ways()
-        if known is None:
-            parts = read_pasts(self.book.database, self._store.leads_won_in_steps())
+        if known is None and go_on():
+            parts = takewhile(lambda _: go_on(), read_pasts(self.book.database, self._store.leads_won_in_steps()))
             known = ways(past for part in parts for past in part)
-            self._notes.keep(known)
-        return known
+            if go_on():
+                self._notes.keep(known)
+        return known or {}
 
     def _past(self, lead_id: int) -> LeadPast:
         for part in read_pasts(self.book.database, [lead_id]):
@@ -280,7 +321,7 @@ class LeadScoring:
         As it was before once `go_on()` is False: reading what has ended may take long, and a call may have begun.
         """
         model, moved = self._load(name), self._moved
-        if afresh or moved is None or moved[0] is not model:
+        if go_on() and (afresh or moved is None or moved[0] is not model):
             since = datetime.fromisoformat(model.created) - _LATE
             parts = read_pasts(
                 self.book.database, self._store.leads_closed(_LEARNT_FROM, since) if model.lately else ()
@@ -290,7 +331,7 @@ class LeadScoring:
             if not go_on():
                 return moved[1] if moved and moved[0] is model else model
             self._moved = moved = model, *model.followed(table)
-        return moved[1]
+        return moved[1] if moved and moved[0] is model else model
 
     def _load(self, name: str) -> LeadModel:
         if not name:
@@ -308,90 +349,30 @@ class LeadScoring:
         return loaded[2]
 
 
-class _Notes:
-    """What is remembered beside the models: which are of this book, the last chosen first, and what won deals did.
-
-    The window and the terminal may write at once: whoever does holds a lock file, so that no note of the other is lost.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path, self._lock = path, threading.Lock()
-
-    @property
-    def _said(self) -> dict[str, Any]:
-        """As it stands now: another program may have trained meanwhile."""
-        try:
-            said = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return said if isinstance(said, dict) else {}
-
-    @property
-    def models(self) -> list[str]:
-        return [str(name) for name in self._said.get("models", ())]
-
-    @property
-    def scored_by(self) -> str:
-        """When the model was trained that scored everybody last."""
-        return str(self._said.get("scored_by", ""))
-
-    @property
-    def scored_at(self) -> datetime:
-        """When everybody was scored last."""
-        try:
-            return datetime.fromisoformat(self._said["scored_at"])
-        except (KeyError, TypeError, ValueError):
-            return datetime.min.replace(tzinfo=UTC)
-
-    def scored(self, created: str) -> None:
-        self._write(lambda _: {"scored_by": created, "scored_at": datetime.now(UTC).isoformat()})
-
-    def chosen(self, model: str) -> None:
-        self._write(lambda said: {"models": [model, *(one for one in said.get("models", ()) if one != model)]})
-
-    def ways(self) -> Ways | None:
-        try:
-            return {str(stage): Step(**one) for stage, one in self._said["ways"].items()}
-        except (KeyError, TypeError, AttributeError):
-            return None
-
-    def keep(self, found: Ways) -> None:
-        self._write(lambda _: {"ways": {stage: asdict(one) for stage, one in found.items()}})
-
-    def _write(self, fresh: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-        """Note what `fresh` makes of what stands there, beside it."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        new, lock = (self._path.with_name(f".{self._path.name}.{what}") for what in ("new", "lock"))
-        with self._lock, alone(lock, never):
-            said = self._said
-            new.write_text(json.dumps({**said, **fresh(said)}, ensure_ascii=False), encoding="utf-8")
-            new.replace(self._path)
-
-
 def _ranked(found: list[tuple[Pressing, Lead]], scored: Mapping[int, Scored]) -> Iterator[Due]:
     found.sort(key=lambda one: (-one[0].weight, one[1].id))
     for rank, (one, lead) in enumerate(found, 1):
         yield Due(lead, scored.get(lead.id), one.why, rank)
 
 
-def _read_apart(path: Path, plan: Plan, *, by_status: bool) -> tuple[Table, Columns]:
+def _read_apart(path: Path, note: str, plan: Plan, *, by_status: bool) -> tuple[Table, Columns]:
     """The book's history, in a process of its own: opening a database twice in one process would cost its locks."""
     database = open_database(path)
     try:
-        return _closed(database, plan, by_status=by_status)
+        return _closed(database, note, plan, by_status=by_status)
     finally:
         database.close()
 
 
-def _closed(database: Database, plan: Plan, *, by_status: bool) -> tuple[Table, Columns]:
+def _closed(database: Database, note: str, plan: Plan, *, by_status: bool) -> tuple[Table, Columns]:
     plan.told("reading the lead book", 0.0)
     store = ScoreStore(database)
     ids = store.leads_closed(_LEARNT_FROM)
     if by_status:
         ids = list(dict.fromkeys([*ids, *store.ended_by_status()[0]]))[:_LEARNT_FROM]
-    return closed_table(
-        _watched(read_pasts(database, ids), plan), Moods(store), None, store.days_open(), by_status=by_status
-    )
+    parts = _watched(read_pasts(database, ids), plan)
+    table, columns = closed_table(parts, Moods(store), None, store.days_open(), by_status=by_status)
+    return replace(table, notes=(*table.notes, *filter(None, [note]))), columns
 
 
 def _watched(parts: Iterator[list[LeadPast]], plan: Plan) -> Iterator[list[LeadPast]]:

@@ -36,6 +36,7 @@ GROUPS = ("country", "industry", "employees", "source", "owner", "seniority", "r
 _DRIFTS = 3
 _INDEX = re.compile(r" \((moved far|shifted), PSI [^)]*\)")  # says nothing to a rep
 _SHARE = re.compile(r"(\d)%")
+FROM_DEALS, ANEW = "Learn from deals", "Learn anew"
 _MANY_NEW, _SHARE_NEW = 10, 0.1  # deals that closed since, and their share of all, from which on it is worth a word
 
 
@@ -106,13 +107,29 @@ def history_said(history: History) -> HistoryView:
     closed = f"Your book holds {source}: {closed}." if history.won + history.lost else "No deal is closed yet."
     said = f"{closed} {counted(history.open, 'is', 'are')} open." if history.open else closed
     if not history.missing:
-        many = history.new >= max(_MANY_NEW, _SHARE_NEW * (history.won + history.lost))
-        new = f"{counted(history.new, 'deal')} closed since this was learnt: it is time to learn anew."
         groups = tuple((one, _begun(one)) for one in GROUPS)
-        return HistoryView(said, "", enough=True, new=new if many else "", groups=groups)
+        again = FROM_DEALS if history.outgrown else ANEW
+        return HistoryView(said, "", enough=True, new=_new(history), groups=groups, again=again)
     missing = _begun(history.missing).rstrip(".")
     help_ = "What helps: deals with their outcome and their days, from your customer system's export, old ones too."
     return HistoryView(said, f"Too little to learn from yet. {missing}. {help_}", enough=False)
+
+
+def _new(history: History) -> str:
+    """What the model does not know yet, where it is much."""
+    if history.outgrown:
+        return (
+            f"Your book now has {counted(history.won + history.lost, 'closed deal')}, enough to learn from. These "
+            "scores still come from the statuses of leads; deals tell more, such as how long they take."
+        )
+    if history.new < max(_MANY_NEW, _SHARE_NEW * (history.won + history.lost)):
+        return ""
+    new = (
+        counted(history.new, "lead has", "leads have") + " ended"
+        if history.by_status
+        else (f"{counted(history.new, 'deal')} closed")
+    )
+    return f"{new} since this was learnt: it is time to learn anew."
 
 
 def changed_said(new: str, drift: Sequence[str]) -> str:

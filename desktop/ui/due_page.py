@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QWidget
 
 from assistant.bootstrap import Assistant
 from assistant.domain.errors import AssistantError
@@ -20,12 +20,18 @@ from desktop.widgets.due import DueList
 from desktop.widgets.page import Empty, button, column, row, words
 
 SHOWN, FIRST = 30, 3
-LEARN = "Learn scores from your history"
+LEARN, LEARN_DEALS = "Learn scores from your history", "Learn scores from your deals"
+_WHY = {
+    LEARN: "Without scores these are told by promises, silence and newness alone.",
+    LEARN_DEALS: "The scores still come from the statuses of leads. By now enough deals are closed to learn from.",
+}
 
 
-def due_now(assistant: Assistant, limit: int) -> tuple[list[DueLine], bool]:
-    """Whom to call, and whether a model has a say in it. Takes a moment: not for Qt's thread."""
-    return [due_line(one) for one in assistant.scoring.due(limit)], bool(assistant.scoring.model)
+def due_now(assistant: Assistant, limit: int) -> tuple[list[DueLine], str]:
+    """Whom to call, and what is to be learnt for it, if anything. Takes a moment: not for Qt's thread."""
+    scoring = assistant.scoring
+    learn = LEARN if not scoring.model else LEARN_DEALS if scoring.outgrown else ""
+    return [due_line(one) for one in scoring.due(limit)], learn
 
 
 class DueStrip(QFrame):
@@ -49,12 +55,12 @@ class DueStrip(QFrame):
         self.setLayout(column(head, self.list, space="hair", margin="small"))
         self.hide()
 
-    def show_due(self, lines: Sequence[DueLine], *, scored: bool) -> None:
-        """Show the first of these; nobody hides the strip."""
+    def show_due(self, lines: Sequence[DueLine], learn: str) -> None:
+        """Show the first of these; nobody hides the strip. `learn`: what is to be learnt for it, if anything."""
         first = lines[:FIRST]
         self.list.renew(first, _same)
         self.list.setFixedHeight(len(first) * self.list.sizeHintForRow(0) if first else 0)
-        self.learn.setVisible(not scored)
+        _name(self.learn, learn)
         self.all.setVisible(len(lines) > FIRST)
         self.setVisible(bool(lines))
 
@@ -83,7 +89,7 @@ class DuePage(Beside):
         for page in (self.looking, self.list, self.nothing, self._blank):
             self.stack.addWidget(page)
         self.learn = button(LEARN, self.learn_asked.emit)
-        self._unscored = words("Without scores these are told by promises, silence and newness alone.", "", "quiet")
+        self._unscored = words(_WHY[LEARN], "", "quiet")
         self._teach = QFrame()
         teach = row(self._unscored, self.learn)
         teach.setStretch(0, 1)
@@ -102,12 +108,14 @@ class DuePage(Beside):
         self.work.start("due", self._refresh, False)
 
     async def _refresh(self, focus: bool) -> None:  # noqa: FBT001 - `Work` hands on places, no names
-        lines, scored = await asyncio.to_thread(due_now, self._assistant, SHOWN)
+        lines, learn = await asyncio.to_thread(due_now, self._assistant, SHOWN)
         self.notice.tell("")
         self.line.setText(due_summary(lines))
         self.list.renew(lines, _same)
         self.call.setEnabled(bool(lines))
-        self._teach.setVisible(bool(lines) and not scored)
+        _name(self.learn, learn)
+        self._unscored.setText(_WHY.get(learn, ""))
+        self._teach.setVisible(bool(lines and learn))
         self.stack.setCurrentWidget(self.list if lines else self.nothing)
         if lines and focus:
             self.list.setFocus()
@@ -120,6 +128,13 @@ class DuePage(Beside):
     def _call(self) -> None:
         if one := self.list.current:
             self.start_asked.emit(one.name, one.company)
+
+
+def _name(learn: QPushButton, what: str) -> None:
+    """Show the button under this name; hide it where nothing is to be learnt."""
+    learn.setText(what)
+    learn.setAccessibleName(what)
+    learn.setVisible(bool(what))
 
 
 def _same(one: DueLine, other: DueLine) -> bool:

@@ -138,8 +138,8 @@ class LeadsPage(Page):
         self.work.start("list", self._refresh)
 
     async def _call_now(self) -> None:
-        lines, scored = await asyncio.to_thread(due_now, self._assistant, FIRST + 1)
-        self.due.show_due(lines, scored=scored)
+        lines, learn = await asyncio.to_thread(due_now, self._assistant, FIRST + 1)
+        self.due.show_due(lines, learn)
         if self.search.text().strip():
             self.due.hide()
 

@@ -54,7 +54,7 @@ class ModelsPage(Beside):
         self._remembered = Remembered(assistant.home, "models")
         self._learning, self._scoring = Learning(assistant), FileScoring(assistant)
         self._file, self._shown = Path(), ""
-        self._book = self._new = ""  # the name of the book's model, and what that does not know yet
+        self._book = self._new = self._more = ""  # the book's model, what it does not know yet, the button for that
         self._columns: Columns | None = None  # of the model that is shown
         self._fair: tuple[str, ...] = ()  # whose groups its report tells of
         self.which = Choice()
@@ -151,7 +151,7 @@ class ModelsPage(Beside):
             return history_said(scoring.history()), scoring.model, self._models().names(), book
 
         history, model, names, self._book = await asyncio.to_thread(look_up)
-        self._new = history.new
+        self._new, self._more = history.new, history.again
         self.notice.tell("")
         self.ways.show_history(history)
         self.which.clear()
@@ -193,7 +193,11 @@ class ModelsPage(Beside):
         with suppress(AssistantError):  # then it is told at least how much is new
             drift = await asyncio.to_thread(self._assistant.scoring.drift)
         if (said := changed_said(self._new, drift)) and self.state == "report" and not self.notice.text:
-            self.notice.tell(said, tone="careful")
+            more = [button(self._more, self._learn_book)] if self._new else []
+            self.notice.tell(said, *more, tone="careful")
+
+    def _learn_book(self) -> None:
+        self.learn(Ask(self._book, fair=self._fair))
 
     def _drawn(self) -> ModelReport:
         from desktop.widgets.model_report import ModelReport

@@ -28,7 +28,7 @@ class HistoryView:
     """The book's own history: what there is, what would help where it is too little.
 
     `new` says how much of it the model does not know yet, nothing where that is little. `groups`: columns whose groups
-    the report can tell of, each with its words.
+    the report can tell of, each with its words. `again`: what the button is called that learns from it anew.
     """
 
     said: str
@@ -36,6 +36,7 @@ class HistoryView:
     enough: bool
     new: str = ""
     groups: tuple[tuple[str, str], ...] = ()
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,11 @@ def test_too_little_history_says_what_is_lacking_and_what_helps():
 def test_what_the_model_does_not_know_yet_is_told_once_it_is_much():
     assert history_said(History(90, 110, 40, new=19)).new == ""
     assert history_said(History(90, 110, 40, new=20)).new.startswith("20 deals closed since this was learnt")
+    ended = History(90, 110, 40, new=20, by_status=200)
+    assert history_said(ended).new.startswith("20 leads have ended since this was learnt")
+    grown = history_said(History(40, 30, 40, outgrown=True))
+    assert grown.new.startswith("Your book now has 70 closed deals, enough to learn from.")
+    assert (grown.again, history_said(ended).again) == ("Learn from deals", "Learn anew")
     assert changed_said("", ()) == ""
     drift = [
         "source: “Web” 9% of leads when the model learnt, 78% now (moved far, PSI 2.77: train again)",

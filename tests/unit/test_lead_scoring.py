@@ -268,6 +268,24 @@ def test_scoring_can_be_ended_half_way(scoring):
     assert told[-1].done == told[-1].total == len(scoring.best())
 
 
+def test_once_a_call_has_begun_nothing_more_of_the_book_is_read(scoring, monkeypatch):
+    read = []
+
+    def reading(*of):
+        for part in read_pasts(*of):
+            read.append(part)
+            yield part
+
+    monkeypatch.setattr("assistant.lead_scoring.read_pasts", reading)
+    monkeypatch.setattr(scoring._store, "leads_won_in_steps", lambda: scoring._store.leads_closed(1000))
+    before = scoring._notes._said
+    assert scoring.rescore(go_on=lambda: False) == 0
+    assert read == []
+    assert scoring._ways(lambda: not read, afresh=True) == {}  # it begins while won deals are read
+    assert len(read) == 1
+    assert scoring._notes._said == before
+
+
 def test_the_book_is_trained_in_a_child_process(whole, tmp_path):
     _, scoring, _ = whole
     apart = LeadScoring(scoring.book, LeadModels(tmp_path))

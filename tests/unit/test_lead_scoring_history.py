@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from assistant.cli import main
 from assistant.domain.errors import InputError
 from assistant.engines.leads.ensemble import Plan
 from assistant.lead_book import LeadBook
 from assistant.lead_models import LeadModels
 from assistant.lead_scoring import LeadScoring
+from assistant.paths import Home
 from assistant.storage.database import open_database
 from tests.books import NOW, grow
 
@@ -30,20 +32,25 @@ def test_a_book_with_too_little_history_says_what_is_lacking(tmp_path):
     database.close()
 
 
-def test_a_book_of_statuses_without_deals_learns_from_them_and_says_so(tmp_path):
-    chance, path = random.Random(1), tmp_path / "people.csv"
+def people(folder, ids=range(1, 201)):
+    """Leads without deals: whoever came longest ago is still open, the others ended by their status."""
+    chance, path = random.Random(ids[0]), folder / f"people {ids[0]}.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(["Lead ID", "Name", "Company", "Email", "Lead Source", "Job Title", "Lead Status", "Created"])
-        for at in range(1, 201):
+        for at in ids:
             source, title = chance.choice(["Fair", "Web"]), chance.choice(["CEO", "Clerk"])
             won = chance.random() < (source == "Fair") * 0.45 + (title == "CEO") * 0.45 + 0.05
-            status = "Working" if at > 160 else "Converted" if won else "Disqualified"
-            rows.writerow([at, f"Ann Alder {at}", f"Firm {at}", f"p{at}@firm{at}.example", source, title, status,
-                           f"{NOW - timedelta(days=at):%Y-%m-%d}"])  # fmt: skip
+            status = "Working" if 160 < at <= 200 else "Converted" if won else "Disqualified"
+            rows.writerow([f"S{at}", f"Ann Alder {at}", f"House {at}", f"p{at}@house{at}.example", source, title,
+                           status, f"{NOW - timedelta(days=at):%Y-%m-%d}"])  # fmt: skip
+    return path
+
+
+def test_a_book_of_statuses_without_deals_learns_from_them_and_says_so(tmp_path):
     with closing(open_database(tmp_path / "book.sqlite3")) as database:
         book = LeadBook(database)
-        book.take_in(path)
+        book.take_in(people(tmp_path))
         scoring = LeadScoring(book, LeadModels(tmp_path / "models"))
         history = scoring.history()
         assert (history.missing, history.by_status, history.won + history.lost) == ("", 160, 160)
@@ -57,3 +64,35 @@ def test_a_book_of_statuses_without_deals_learns_from_them_and_says_so(tmp_path)
         assert scoring.followed == 0
         with pytest.raises(InputError, match="lead 3 has ended, by its deals or status"):
             scoring.explained(3)
+        assert scoring.history().new == 0
+        book.take_in(people(tmp_path, range(201, 231)))
+        assert scoring.history().new == 30  # whose status says so since it learnt
+        assert not scoring.outgrown
+
+
+def test_once_enough_deals_are_closed_a_book_of_statuses_learns_from_these_without_further_ado(tmp_path, capsys):
+    home = Home(tmp_path)
+    with closing(open_database(home.database)) as database:
+        book = LeadBook(database)
+        book.take_in(people(tmp_path))
+        scoring = LeadScoring(book, LeadModels(home.lead_models))
+        scoring.learn("book", Plan(1.0))
+        grow(database, tmp_path, leads=100)
+        history = scoring.history()
+        assert scoring.outgrown
+        assert history.outgrown
+        assert history.new == history.won + history.lost >= 50
+    assert main(["--home", str(tmp_path), "leads", "due"]) == 0
+    assert "enough deals are closed by now to learn from" in capsys.readouterr().err
+    assert main(["--home", str(tmp_path), "leads", "train", "--book", "--seconds", "1"]) == 0
+    assert "note: enough deals are closed by now: this was learnt from them" in capsys.readouterr().out
+    with closing(open_database(home.database)) as database:
+        book = LeadBook(database)
+        scoring = LeadScoring(book, LeadModels(home.lead_models))
+        assert not scoring.outgrown
+        assert scoring.history().new == 0
+        for step in book.steps()[:2]:  # what happened, and before it the deals
+            book.undo(step.id)
+        with pytest.raises(InputError, match="too few of these are left: there are only statuses") as refused:
+            scoring.train()
+        assert refused.value.hint.startswith("import the deals again; --replace")

@@ -165,6 +165,12 @@ def unknown_to(model: LeadModel, parts: Iterable[Sequence[LeadPast]]) -> Iterato
         yield [past for past in part if any(new[one] for one in each[past.lead.id])]
 
 
+def new_by_status(model: LeadModel, lead_ids: Sequence[int]) -> int:
+    """How many of these leads, whose status says how they ended, the model did not learn from."""
+    ids = [f"lead {one}" for one in lead_ids]
+    return int(np.sum(~np.isin(model.marks(Table({ROW: ids}, range(len(ids)))), model.seen)))
+
+
 def open_table(pasts: Sequence[LeadPast], at: datetime, moods: Moods = deaf) -> Table:
     """Leads as they are at a moment, a row each."""
     heard = _heard(pasts, lambda _: [at], moods)

@@ -89,6 +89,12 @@ def test_once_many_deals_have_closed_the_page_says_it_is_time_to_learn_anew(play
         async with Opened(fresh) as window:
             page = await learning(window)
             assert page.notice.text.endswith("closed since this was learnt: it is time to learn anew.")
+            asked = []
+            page.learn = asked.append
+            again = page.notice.findChild(QPushButton)
+            assert again.text() == "Learn anew"
+            again.click()
+            assert asked == [Ask(BOOK)]
 
     play(story())
 

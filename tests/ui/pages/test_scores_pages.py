@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from assistant.lead_scoring import LeadScoring
 from desktop.widgets.page import Empty
 from tests.books import grow
 from tests.ui.opened import Opened
@@ -155,6 +156,26 @@ def test_a_lead_is_drawn_step_by_step_so_that_nothing_else_waits(play, scored):
             waiting.cancel()
             assert turns > 5  # what is made at a stretch keeps the window from anything else
             assert page.score.number.text() == "64"
+
+    play(story())
+
+
+def test_once_enough_deals_are_closed_the_leads_offer_to_learn_from_them(play, scored, monkeypatch):
+    async def story():
+        async with Opened(scored) as window:
+            window.go("Leads")
+            await settled(window)
+            assert not window.leads.due.learn.isVisible()
+            monkeypatch.setattr(LeadScoring, "outgrown", True)  # it learnt from statuses
+            window.leads.refresh()
+            await settled(window)
+            assert window.leads.due.learn.text() == "Learn scores from your deals"
+            window.leads.due_asked.emit()
+            await settled(window)
+            assert window.due._unscored.text().endswith("By now enough deals are closed to learn from.")
+            window.due.learn.click()
+            await settled(window)
+            assert window.page is window.models
 
     play(story())
 
