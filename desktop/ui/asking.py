@@ -25,11 +25,15 @@ def ask_file(parent: QWidget, title: str, chosen: Callable[[Path], object], kind
 def ask_where(
     parent: QWidget, title: str, name: str, chosen: Callable[[Path], object], kinds: str, folder: Path | None = None
 ) -> None:
-    """Where something is to be saved; `name` is proposed, in `folder` or among the documents."""
+    """Where something is to be saved; `name` is proposed, in `folder` or among the documents.
+
+    A name without an ending gets that of the kind that is chosen.
+    """
     there = folder or Path(QStandardPaths.writableLocation(_DOCUMENTS))
     dialog = QFileDialog(parent, title, str(there / name), kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(Path(name).suffix.lstrip("."))
+    dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kind.partition("*.")[2].partition(")")[0]))
     _open(dialog, chosen)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -15,6 +16,7 @@ from desktop.present.leads import grouped
 from desktop.ui.learning import EVERY_S, Tell
 
 _PART, _STEP = 5000, 500  # rows that are scored together, and that are worth telling of
+_GRACE_S = 0.8  # that a thread has to end in once it is stopped; then nobody waits for it any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,32 @@ class FileScoring:
 
     async def run(self, model: str, file: Path, out: Path, tell: Tell) -> FileScored | None:
         """Score every row of `file` and save them as `out`. None once stopped. Raises what reading and saving do."""
-        self._stopped.clear()
+        self._stopped = stopped = threading.Event()
         self._at = (f"Reading {file.name}", 0.0)
-        going = asyncio.ensure_future(asyncio.to_thread(self._score, model, file, out))
-        while not going.done():
+        going = asyncio.ensure_future(asyncio.to_thread(self._score, model, file, out, stopped))
+        while not going.done() and not stopped.is_set():
             tell(*self._at)
             await asyncio.wait([going], timeout=EVERY_S)
+        if not going.done():
+            await asyncio.wait([going], timeout=_GRACE_S)
+        if not going.done():  # as within the texts of an Excel file: it ends at the next look, and saves nothing
+            going.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+            return None
         return going.result()
 
-    def _score(self, name: str, file: Path, out: Path) -> FileScored | None:
+    def _score(self, name: str, file: Path, out: Path, stopped: threading.Event) -> FileScored | None:
+        from assistant.exports import scored_table
+
+        def check() -> None:
+            if stopped.is_set():
+                raise scored_table.Stopped
+
+        try:
+            return self._scored(name, file, out, check)
+        except scored_table.Stopped:
+            return None
+
+    def _scored(self, name: str, file: Path, out: Path, check: Callable[[], None]) -> FileScored:
         from assistant.engines.leads.table import read_table
         from assistant.exports import scored_table
         from assistant.lead_models import LeadModels
@@ -55,27 +74,25 @@ class FileScoring:
         if out.exists() and out.samefile(file):
             raise InputError(f"{out.name} is the file that is scored", "save the scores under another name")
         models = LeadModels(self._assistant.home.lead_models)
-        model, table = models.load(name), read_table(file)
+        model, table = models.load(name), read_table(file, check=check)
+        check()
         scored_table.room(out, len(table))
         notes = model.drift(table)
-        model, outcomes = model.followed(table)
+        model, outcomes = model.followed(table, check)
         notes += [f"{outcomes:,} outcomes here are new to the model: its level follows them"] if outcomes else []
         scores: list[LeadScore] = []
         for part in model.scores(table, _PART):
-            if self._stopped.is_set():
-                return None
+            check()
             scores += part
             self._tell("Scoring", len(scores), len(table), 0.0)
         saved = count(1)
 
         def go_on() -> bool:
+            check()
             self._tell("Saving", next(saved), len(scores), 0.5)
-            return not self._stopped.is_set()
+            return True
 
-        try:
-            scored_table.save(out, table.columns, scores, go_on)
-        except scored_table.Stopped:
-            return None
+        scored_table.save(out, table.columns, scores, go_on)
         models.remember(name, file, model.columns.id)
         strange = model.ensemble.encoder.unknown(table)
         notes += [

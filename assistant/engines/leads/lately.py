@@ -7,7 +7,7 @@ experts: Vovk 1990, Littlestone and Warmuth 1994). Nothing is fitted: what has p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ _KEPT = 0.5 ** (1 / np.tile(_PACES, len(_BELIEFS)))
 _FADING = np.stack([_KEPT, _KEPT, _KEPT, np.full(len(_KEPT), 0.5 ** (1 / _SURPRISED))])
 _WARM = 5_000  # rows to begin with
 _LEAST = 0.05  # belief: the order of leads stays
+_OFTEN = 1_000  # rows between two looks at whether to go on
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,19 @@ class Lately:
             due = next(coming, None)
         return cls(base, middle, tuple(map(tuple, sums.tolist())))
 
-    def after(self, score: Floats, won: Floats, weight: Floats | None = None) -> Lately:
-        """With further outcomes, in the order in which they came to be known. `weight`: see fitted."""
+    def after(
+        self, score: Floats, won: Floats, weight: Floats | None = None, check: Callable[[], None] = lambda: None
+    ) -> Lately:
+        """With further outcomes, in the order in which they came to be known. `weight`: see fitted.
+
+        A hundred thousand take ten seconds: `check` is called every moment, and what it raises ends it.
+        """
         sums = np.array(self.sums)
         counts = np.ones(len(won)) if weight is None else weight
-        for odds, outcome, count in zip(*(one.tolist() for one in (logit(self.base(score)), won, counts)), strict=True):
+        rows = zip(*(one.tolist() for one in (logit(self.base(score)), won, counts)), strict=True)
+        for row, (odds, outcome, count) in enumerate(rows):
+            if row % _OFTEN == 0:
+                check()
             self._learn(sums, odds, self._said(sums, odds), outcome, count)
         return Lately(self.base, self.middle, tuple(map(tuple, sums.tolist())))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,11 +105,11 @@ class LeadModel:
             told += drift.off(self._months(part), self.beta(self.ensemble.score(raw[known])), won, whose)
         return told
 
-    def followed(self, table: Table) -> tuple[LeadModel, int]:
+    def followed(self, table: Table, check: Callable[[], None] = lambda: None) -> tuple[LeadModel, int]:
         """The model with its level moved by the outcomes in this table that are new to it, and of how many leads.
 
         They count in the order of the column of times; the new rows of a lead count as one. Without such a column, in
-        either table, nothing is followed.
+        either table, nothing is followed. `check`: see Lately.after.
         """
         own = {self.columns.target, self.columns.time, self.columns.id} - {""}
         if self.lately is None or self.spread is None or not own <= table.columns.keys():
@@ -127,7 +127,7 @@ class LeadModel:
         score = self.ensemble.score(self.ensemble.encoder.many(part))
         whose = groups(part, self.columns.group if self.columns.group in part.columns else "")
         weight = shares(whose, len(won))
-        lately = self.lately.after(score, won, weight)
+        lately = self.lately.after(score, won, weight, check)
         seen = np.union1d(self.seen, marks[new])
         moved = dataclasses.replace(self, beta=lately.beta, lately=lately, seen=seen)
         if self.edges:
@@ -158,10 +158,11 @@ class LeadModel:
         ids = table.columns.get(name) or [str(number) for number in table.numbers]
         if name in table.columns:
             unique(table, name)
-        raw = self.ensemble.encoder.many(table)
-        cells = [table.columns[one] for one in self.fields]
+        used = {one: table.columns[one] for one in {*self.fields, self.ensemble.encoder.time} & table.columns.keys()}
         for part in (slice(at, at + rows) for at in range(0, len(table), rows)):
-            yield self._scored(raw[part], [one[part] for one in cells], ids[part])
+            these = Table({one: cells[part] for one, cells in used.items()}, table.numbers[part], table.name)
+            raw = self.ensemble.encoder.many(these)
+            yield self._scored(raw, [these.columns[one] for one in self.fields], ids[part])
 
     def score_one(self, cells: Mapping[str, str]) -> LeadScore:
         """Everything about one lead; a field that is not given is not known."""

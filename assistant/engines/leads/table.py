@@ -7,7 +7,7 @@ import hashlib
 import shutil
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from assistant.engines.leads.sheet import open_sheet
 
 _UNPACKED = 8 << 30  # bytes that a packed file may grow to
 _MOST_CELLS = 400_000_000
+_OFTEN = 1000  # rows between two looks at whether to go on
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,12 @@ class Table:
         return Table(columns, [self.numbers[row] for row in rows], self.name)
 
 
-def read_table(path: Path, most: int = 0) -> Table:
-    """The file as a table, or its first `most` rows. Raises InputError: cannot be read, a row longer than the head."""
-    with _plain(path) as plain, closing(open_sheet(plain)) as sheet:
+def read_table(path: Path, most: int = 0, check: Callable[[], None] = lambda: None) -> Table:
+    """The file as a table, or its first `most` rows. Raises InputError: cannot be read, a row longer than the head.
+
+    `check` is called every moment: what it raises ends the reading.
+    """
+    with _plain(path, check) as plain, closing(open_sheet(plain)) as sheet:
         width = len(sheet.heads)
         seen: dict[str, str] = {}  # one text for all cells that say the same: a million rows fit into memory
         columns: list[list[str]] = [[] for _ in range(width)]
@@ -84,6 +88,8 @@ def read_table(path: Path, most: int = 0) -> Table:
                 text = cell.strip()
                 column.append(seen.setdefault(text, text))
             numbers.append(number)
+            if len(numbers) % _OFTEN == 0:
+                check()
             if len(numbers) == most:
                 break
             if len(numbers) * width > _MOST_CELLS:
@@ -92,7 +98,7 @@ def read_table(path: Path, most: int = 0) -> Table:
 
 
 @contextmanager
-def _plain(path: Path) -> Iterator[Path]:
+def _plain(path: Path, check: Callable[[], None]) -> Iterator[Path]:
     """The file itself, or what a gzip file holds, for a while."""
     if path.suffix.lower() != ".gz":
         yield path
@@ -101,17 +107,18 @@ def _plain(path: Path) -> Iterator[Path]:
         plain = Path(folder) / (path.stem or "table.csv")
         try:
             with gzip.open(path) as packed, plain.open("wb") as out:
-                shutil.copyfileobj(_bounded(packed, path), out, 1 << 20)
+                shutil.copyfileobj(_bounded(packed, path, check), out, 1 << 20)
         except (OSError, EOFError, zlib.error) as error:
             raise InputError(f"{path} cannot be unpacked: {error}", "check the file; unpack it by hand") from error
         yield plain
 
 
 class _bounded:  # noqa: N801 - a stream, used like a function
-    def __init__(self, packed: gzip.GzipFile, path: Path) -> None:
-        self._packed, self._path, self._left = packed, path, _UNPACKED
+    def __init__(self, packed: gzip.GzipFile, path: Path, check: Callable[[], None]) -> None:
+        self._packed, self._path, self._left, self._check = packed, path, _UNPACKED, check
 
     def read(self, size: int = -1) -> bytes:
+        self._check()
         part = self._packed.read(size)
         self._left -= len(part)
         if self._left < 0:

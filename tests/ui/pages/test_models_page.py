@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
+from pathlib import Path
 
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
 
 from assistant.engines.leads.table import read_table
 from assistant.lead_models import LeadModels
 from assistant.lead_scoring import BOOK
+from desktop.ui.asking import ask_where
 from desktop.ui.learning import Ask
+from desktop.ui.models_page import SCORED
 from tests.books import grow
 from tests.ui.opened import Opened
 from tests.ui.scored import history, learning, settled
@@ -265,6 +269,61 @@ def test_scoring_a_file_is_stopped_and_nothing_is_saved(play, scored, tmp_path):
             assert not (tmp_path / "scored.csv").exists()
 
     play(story())
+
+
+def test_scoring_ends_soon_although_a_large_file_is_being_read(play, scored, tmp_path, monkeypatch):
+    with_a_file_s_model(scored)
+    file, out, read, reading = (
+        history(tmp_path / "new.csv", 60),
+        tmp_path / "scored.csv",
+        threading.Event(),
+        threading.Event(),
+    )
+    table = read_table(file)
+
+    def slow(*_of, **_more):
+        reading.set()
+        read.wait(60)
+        return table
+
+    async def story():
+        async with Opened(scored) as window:
+            page = await showing(window, "our leads")
+            monkeypatch.setattr("assistant.engines.leads.table.read_table", slow)
+            page.score_file(file, out)
+            await asyncio.to_thread(reading.wait)
+            page.running.halt.click()
+            await settled(window)
+            assert not read.is_set()
+            assert page.state == "report"
+            assert page.notice.text == "Stopped. Nothing was saved."
+            read.set()  # whoever still reads ends then, and saves nothing, whatever is scored meanwhile
+            page.score_file(file, tmp_path / "others.csv")
+            await settled(window)
+            assert page.notice.text.startswith("60 rows are scored")
+
+    try:
+        play(story())
+    finally:
+        read.set()
+    assert not out.exists()
+
+
+def test_a_name_without_an_ending_gets_that_of_the_chosen_kind(qapp, tmp_path):
+    window = QWidget()
+    ask_where(window, "Save the scores", "new scored.xlsx", lambda _: None, SCORED, tmp_path)
+    dialog = window.findChild(QFileDialog)
+
+    def saved_as(kind):
+        kinds = next(box for box in dialog.findChildren(QComboBox) if box.findText(kind) >= 0)
+        kinds.setCurrentText(kind)
+        kinds.textActivated.emit(kind)  # as if the person had chosen it
+        dialog.selectFile("march")
+        return Path(dialog.selectedFiles()[0]).name
+
+    assert saved_as("Excel (*.xlsx)") == "march.xlsx"
+    assert saved_as("CSV (*.csv)") == "march.csv"
+    dialog.close()
 
 
 def test_a_file_without_the_columns_of_the_model_is_refused_by_name(play, scored, tmp_path):

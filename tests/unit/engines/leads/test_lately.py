@@ -35,6 +35,20 @@ def as_it_goes(lately, score, won):
     return np.array(said)
 
 
+def test_following_many_outcomes_ends_at_the_next_look_once_it_is_to_stop():
+    score, won = tides()
+    lately, looks = Lately.fitted(score, won, np.arange(ROWS, dtype=float), np.arange(ROWS, dtype=float)), []
+
+    def check():
+        looks.append(1)
+        if len(looks) == 3:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        lately.after(score, won, None, check)
+    assert lately.after(score, won, None, lambda: None) == lately.after(score, won)
+
+
 def test_it_says_better_what_comes_than_a_model_that_stays_put():
     score, won = tides()
     at = np.arange(ROWS, dtype=float)

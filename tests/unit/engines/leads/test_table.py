@@ -18,6 +18,32 @@ def test_a_packed_file_is_the_same_table(tmp_path):
     assert read_table(packed).fingerprint() == read_table(plain).fingerprint()
 
 
+class Stopped(Exception):
+    pass
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_reading_ends_at_the_next_look_once_it_is_to_stop(tmp_path, packed):
+    file, looks = written(history(5_000), tmp_path / "leads.csv"), []
+    if packed:
+        file = tmp_path / "leads.csv.gz"
+        file.write_bytes(gzip.compress((tmp_path / "leads.csv").read_bytes()))
+
+    def stop(at):
+        looks.append(1)
+        if len(looks) == at:
+            raise Stopped
+
+    for at in (1, 2, 4):
+        looks.clear()
+        with pytest.raises(Stopped):
+            read_table(file, check=lambda at=at: stop(at))
+        assert len(looks) == at
+    looks.clear()
+    assert len(read_table(file, check=lambda: looks.append(1))) == 5_000
+    assert len(looks) >= 5
+
+
 def test_another_cell_is_another_fingerprint():
     table = history(60)
     other = table.taken(range(60))
