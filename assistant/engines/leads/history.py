@@ -13,7 +13,7 @@ from assistant.engines.leads import kinds
 from assistant.engines.leads.amounts import still_open_weight
 from assistant.engines.leads.kinds import Found, Kind, find_kind
 from assistant.engines.leads.measures import Floats, auc, binned, codes, folds, smoothed_rates
-from assistant.engines.leads.model import Columns, unique
+from assistant.engines.leads.model import Columns, times, unique
 from assistant.engines.leads.table import Table
 from assistant.engines.leads.values import days_first
 
@@ -62,7 +62,7 @@ def read_history(table: Table, columns: Columns) -> History:
     ):
         if name:
             table.column(name, option)
-    open_days = _open_days(table, columns)
+    open_days, open_since = _open_days(table, columns)
     table, won, positive = _outcomes(table, columns, notes)
     if columns.id:
         unique(table, columns.id)
@@ -79,6 +79,11 @@ def read_history(table: Table, columns: Columns) -> History:
         notes.append(
             f"{len(table):,} rows: the {'last' if columns.time else 'model learns from'} {_MOST_ROWS:,} are enough"
         )
+        if day is not None:  # of those still open likewise, else too few would seem to have closed
+            open_days = open_days[open_since >= day[rows[0]]]
+        else:
+            share = _MOST_ROWS / len(table)
+            open_days = np.random.default_rng(0).choice(open_days, round(share * len(open_days)), replace=False)
         table, won, day = table.taken(rows.tolist()), won[rows], None if day is None else day[rows]
     history = History(table, won, positive, _fields(table, columns, won, notes), day, calendar, notes=notes)
     if not history.found:
@@ -243,26 +248,26 @@ def _until_closed(history: History, columns: Columns) -> tuple[Floats, Floats]:
     return days, closed
 
 
-def _open_days(table: Table, columns: Columns) -> Floats:
-    """How long the rows whose outcome is still open have been so: until the last day known.
+def _open_days(table: Table, columns: Columns) -> tuple[Floats, Floats]:
+    """How long the rows whose outcome is still open have been so, until the last day known; and since when.
 
-    What such a row says of its closing is a plan, and may lie years ahead.
+    What such a row says of its closing is a plan, and may lie years ahead. NaN where it is not known since when.
     """
     if not columns.closed:
-        return np.zeros(0)
+        return np.zeros(0), np.zeros(0)
     cells = table.columns[columns.closed]
     is_open = np.array([kinds.is_missing(one) for one in table.columns[columns.target]], dtype=bool)
     found = find_kind(columns.closed, cells)
+    began = times(table.columns[columns.time])[0] if columns.time else np.full(len(cells), np.nan)
     if found.kind is Kind.NUMBER:  # days so far
         days = kinds.numbers(cells)[is_open]
     elif columns.time and found.kind is Kind.DATE:
-        began = kinds.days(table.columns[columns.time], day_first=days_first(table.columns[columns.time]))
         closed = kinds.days(cells, day_first=found.day_first)
         last = np.nanmax(np.concatenate([began, closed[~is_open]])) if len(began) else 0.0
         days = (last - began)[is_open]
     else:
-        return np.zeros(0)
-    return np.asarray(days[days >= 0])
+        return np.zeros(0), np.zeros(0)
+    return np.asarray(days[days >= 0]), np.asarray(began[is_open][days >= 0])
 
 
 def _counts(history: History, open_days: Floats) -> Floats | None:

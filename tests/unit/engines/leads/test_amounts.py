@@ -97,6 +97,32 @@ def test_a_table_with_rows_still_open_makes_up_for_them_too(dated):
     assert np.mean(took <= days[:, 0]) == pytest.approx(0.5, abs=0.07)
 
 
+def test_of_a_table_too_long_to_learn_from_whole_no_more_open_rows_are_made_up_for(monkeypatch):
+    chance, today = np.random.default_rng(3), NOW.date()
+    old, took = chance.integers(1, 400, 2_000), chance.exponential(120, 2_000).astype(int) + 1
+    still = took > old
+
+    def counts(rows, *, dated):
+        days = np.minimum(old, took)
+        began = [str(today - timedelta(days=int(one))) for one in old]
+        ended = [str(today - timedelta(days=int(one))) for one in old - took]
+        closed = np.where(still, "", ended) if dated else days.astype(str)
+        outcome = np.where(still, "", chance.choice(["won", "lost"], 2_000))
+        columns = {"end": outcome, "from": began, "closed": closed, "a": [str(n % 7) for n in range(2_000)]}
+        asked = Columns("end", "won", time="from" if dated else "", closed="closed")
+        return read_history(Table({name: np.array(cells)[rows].tolist() for name, cells in columns.items()},
+                                  range(2, len(rows) + 2)), asked).counts  # fmt: skip
+
+    every, late = np.arange(2_000), np.flatnonzero(old <= 100)
+    alone, whole = counts(late, dated=True), counts(every, dated=False)
+    monkeypatch.setattr("assistant.engines.leads.history._MOST_ROWS", int(np.sum(~still[late])))
+    assert counts(every, dated=True).tolist() == alone.tolist()  # as if the table began there
+    monkeypatch.setattr("assistant.engines.leads.history._MOST_ROWS", 500)
+    drawn_by_lot = counts(every, dated=False)
+    assert len(drawn_by_lot) == 500
+    assert drawn_by_lot.mean() == pytest.approx(whole.mean(), rel=0.05)
+
+
 def test_when_open_rows_are_planned_to_close_does_not_count():
     chance, today = np.random.default_rng(2), NOW.date()
     old, took = chance.integers(1, 200, 400), chance.exponential(90, 400).astype(int) + 1
