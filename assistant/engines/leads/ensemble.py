@@ -14,7 +14,7 @@ from assistant.engines.leads.features import Encoder
 from assistant.engines.leads.groups import groups, together
 from assistant.engines.leads.kinds import Found
 from assistant.engines.leads.measures import Floats, Ints, auc, expit, folds, log_loss
-from assistant.engines.leads.members import MANY, Member, Rows, Smoother, blended, chosen, spread
+from assistant.engines.leads.members import Member, Rows, Smoother, blended, chosen, spread
 from assistant.engines.leads.table import Table
 from assistant.files import Cancelled, never
 
@@ -23,8 +23,8 @@ _BLOCKS = 6  # of rows in time order: the first is only learnt from
 _PICKS = 25  # steps of the greedy choice
 _LEAST_WEIGHT = 0.08
 _FOUR_FOLDS = 20_000  # rows from which on four folds do
-_LEAST_TOLD, _CHANCE = 0.8, 10.0  # of what the best member tells, and nats: who is so far behind on the first fold of
-# many rows is asked no further
+_TELLING = 30_000  # rows from which on one fold tells who adds next to nothing, and is asked no further:
+_WORTH = 0.003  # of what the members tell together
 
 
 class TrainingCancelled(EngineError):
@@ -87,7 +87,7 @@ def train(table: Table, found: Mapping[str, Found], won: Floats, plan: Plan, wei
     unseen = np.concatenate([held for _, held in splits])
     said: dict[str, Floats] = {}
     fits, dropped = chosen(len(won)), []
-    most_told = 0.0
+    firsts: dict[str, Floats] = {}
     for number, (name, fit) in enumerate(fits.items()):
         parts = []
         for at, (seen_rows, held_rows) in enumerate(prepared):
@@ -95,10 +95,11 @@ def train(table: Table, found: Mapping[str, Found], won: Floats, plan: Plan, wei
             started = time.monotonic()
             plan.told(f"training: {name}", 0.05 + 0.75 * (number + at / len(prepared)) / len(fits))
             odds = fit(seen_rows, held_rows, plan.seed + at)[1]
-            if odds is not None and at == 0 and len(won) > MANY and not plan.time:
-                told = _told(odds, held_rows.won)
-                most_told = max(most_told, told)
-                if most_told - told > max((1 - _LEAST_TOLD) * most_told, _CHANCE):
+            if odds is not None and at == 0 and len(won) > _TELLING and not plan.time:
+                slope, start = _line(odds, held_rows.won, None)
+                before, firsts[name] = _told(firsts, held_rows.won), slope * odds + start
+                if firsts.keys() != {name} and (after := _told(firsts, held_rows.won)) - before < _WORTH * after:
+                    del firsts[name]
                     break
             parts.append(odds)
             due = (time.monotonic() - started) * (len(prepared) - at - 1 + 1.3)
@@ -163,11 +164,12 @@ def _line(odds: Floats, won: Floats, weight: Floats | None) -> tuple[float, floa
     return float(np.clip(slope, 0.1, 6.0)), float(start)
 
 
-def _told(odds: Floats, won: Floats) -> float:
-    """How much less all outcomes surprise (nats) than without the member, once it is neither too bold nor too shy."""
-    slope, start = _line(odds, won, None)
-    known, unknown = expit(slope * odds + start), np.full(len(won), won.mean())
-    return len(won) * (log_loss(won, unknown) - log_loss(won, known))
+def _told(odds: Mapping[str, Floats], won: Floats) -> float:
+    """How much less an outcome surprises (nats) than without the best mean of these members."""
+    if not odds:
+        return 0.0
+    unknown = np.full(len(won), won.mean())
+    return log_loss(won, unknown) - log_loss(won, blended(odds, _greedy(odds, won, None)))
 
 
 def _greedy(odds: Mapping[str, Floats], won: Floats, weight: Floats | None) -> dict[str, float]:

@@ -17,7 +17,7 @@ from assistant.engines.leads.one_row import NORMAL, RAW, Predictor
 _KNOTS = 33
 _MOST_ROUNDS, _PATIENCE = 900, 50
 _FOREST_TREES = 120
-MANY = 8_000  # rows
+_MANY = 8_000  # rows
 _SURE = 9.2  # log odds: one in ten thousand
 
 
@@ -290,7 +290,7 @@ def chosen(rows: int) -> dict[str, Fit]:
     """The members that so many rows are enough for, the quickest and most robust first."""
     if rows < 300:  # noqa: PLR2004 - too few for networks and deep trees
         return {"logistic": fit_logistic(0.1), "logistic, strict": fit_logistic(0.01), "forest": fit_forest(5)}
-    whole = {"num_leaves": 15, "feature_fraction": 0.4} if rows > MANY else {"num_leaves": 8, "feature_fraction": 0.3}
+    whole = {"num_leaves": 15, "feature_fraction": 0.4} if rows > _MANY else {"num_leaves": 8, "feature_fraction": 0.3}
     return {
         "logistic": fit_logistic(0.1),
         "boosted": Boosting("levels", learning_rate=0.07),
