@@ -24,7 +24,10 @@ _BUYERS = {"customer", "client", "kunde", "neukunde", "bestandskunde", "cliente"
 _SORTS = {"new", "current", "paying", "closed"}
 _STILL = re.compile(
     r"\b(?:not (?:yet|lost|dead)|not (?:qualified|converted|interested) yet|noch (?:nicht|kein)|pas encore|to be"
-    r"|almost|pending|re ?opened)\b"
+    r"|almost|pending|re ?opened)\b|^win ?back\b|^(?:closed )?won (?:or )?lost$"
+)
+_OUT_OF_REACH = re.compile(  # which ends nothing by itself
+    r"\blost (?:contact|touch)\b|\b(?:contact|kontakt|contacto|contatto) (?:lost|verloren|perdu|perdido|perso)\b"
 )
 _REFUSED = re.compile(
     r"\bqualified out\b|\b(?:not|no|never|nicht|nie|keine?|pas|non)(?: (?:longer|mehr|plus|a))? "
@@ -35,7 +38,7 @@ Mood = tuple[float, float, float, float]  # of a text, each in [0, 1]: warm, col
 
 def outcome(status: str) -> str:
     """Won or lost, where the status of a lead says that it has ended (`Converted`, `Disqualified`); empty elsewhere."""
-    said = naming.fold(status)
+    said = _OUT_OF_REACH.sub("", naming.fold(status))
     words = set(said.split())
     if _STILL.search(said):
         return ""

@@ -34,6 +34,7 @@ _OF_THE_YEAR = """
  enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
  lunes martes miércoles jueves viernes sábado domingo
 """
+_NAMES = 3  # months and days that name people, at most, in one column
 _PARTS_OF_YEAR = frozenset({"month", "weekday", "week", "quarter", "monat", "wochentag", "woche", "quartal", "mois"})
 _BESIDE = frozenset({"day", "days", "of", "to", "the", "end", "in", "it", "began", "der", "year", "jahr"})
 
@@ -67,8 +68,11 @@ def is_missing(cell: str) -> bool:
 
 
 def is_calendar(name: str, levels: Sequence[str]) -> bool:
-    """Whether a column tells a place in the year or the week: by its levels, or by the words of its name."""
-    if levels and all(len(one) >= 3 and f" {one.lower()}" in _OF_THE_YEAR for one in levels):  # noqa: PLR2004 - mar
+    """Whether a column tells a place in the year or the week: by its levels, or by the words of its name.
+
+    A few levels may well be somebody's name: May and June, Sun and Sat.
+    """
+    if len(levels) > _NAMES and all(len(one) >= len("mar") and f" {one.lower()}" in _OF_THE_YEAR for one in levels):
         return True
     words = set(re.split(r"[\W_]+", name.lower())) - {""}
     return bool(words & _PARTS_OF_YEAR) and words <= _PARTS_OF_YEAR | _BESIDE

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.domain.errors import InputError
-from assistant.engines.leads.kinds import Kind, find_kind, numbers
+from assistant.engines.leads.kinds import Kind, find_kind, is_calendar, numbers
 from assistant.engines.leads.table import read_table
 from tests.unit.engines.leads.histories import history, written
 
@@ -87,6 +87,14 @@ def test_remarks_are_text_and_names_of_rows_are_not():
     remarks = [f"asked for the price of part {at} and a demo" for at in range(40)]
     assert find_kind("Notes", remarks).kind is Kind.TEXT
     assert find_kind("customer", [f"AB-{at}-X" for at in range(40)]).kind is Kind.KEY
+
+
+def test_the_calendar_is_told_from_names_that_are_months_and_days_too():
+    assert not is_calendar("Owner", ["May", "June"])
+    assert not is_calendar("Kundin", ["Mai", "Jun"])
+    assert not is_calendar("Account", ["sun", "sat"])
+    assert is_calendar("contact", ["mon", "tue", "wed", "thu", "fri"])
+    assert is_calendar("Month", ["may", "jun"])
 
 
 def test_text_among_numbers_is_told_and_missing():
