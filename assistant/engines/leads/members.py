@@ -294,8 +294,8 @@ def chosen(rows: int) -> dict[str, Fit]:
     return {
         "logistic": fit_logistic(0.1),
         "boosted": Boosting("levels", learning_rate=0.07),
-        "boosted, shallow": Boosting("plain", num_leaves=8, learning_rate=0.15),
-        "boosted, every column": Boosting("every", learning_rate=0.08, **whole),
+        "shallow boosted": Boosting("plain", num_leaves=8, learning_rate=0.15),
+        "boosted on every column": Boosting("every", learning_rate=0.08, **whole),
         "forest": fit_forest(8),
         "network": fit_network,
         **{name: guests.Fit(name) for name in guests.here()},
