@@ -18,8 +18,9 @@ from assistant.domain.leads import LOST, OPEN, WON, Deal, Lead
      ("Not yet qualified", ""), ("Noch nicht qualifiziert", ""), ("Interested - no answer", ""),
      ("No answer, was interested", ""), ("Qualified - no budget", ""), ("Lost - reopened", ""), ("Re-opened", ""),
      ("To be converted", ""), ("Almost won", ""), ("Not lost", ""), ("Kein Kunde", ""),
-     ("Lost contact", ""), ("Kontakt verloren", ""), ("Closed lost - lost contact", LOST), ("Win back lost customer", ""),
-     ("Won back", WON), ("Won/Lost", ""), ("Closed Won/Lost", ""), ("Lost, competitor won", LOST), ("Bad timing", ""),
+     ("Lost contact", ""), ("Kontakt verloren", ""), ("Closed lost - lost contact", LOST),
+     ("Win back lost customer", ""), ("Won back", WON), ("Won/Lost", ""), ("Closed Won/Lost", ""),
+     ("Lost, competitor won", LOST), ("Bad timing", ""),
      ("Qualified", ""), ("Working", ""), ("Potential customer", ""), ("In talks with client", ""),
      ("Nurture", ""), ("Not yet called", ""), ("salesqualifiedlead", ""), ("Open - Not Contacted", ""), ("", "")],
 )  # fmt: skip
