@@ -29,7 +29,7 @@ from assistant.storage.lead_tables import (
 from assistant.storage.rows import time_text
 
 TABLES = {table.name: table for table in (activities, stage_changes, deals, leads, accounts, lead_keys, strangers)}
-_AT_ONCE = 100  # changes undone in one transaction: whoever waits for the database waits no longer than that takes
+_AT_ONCE = 300  # changes undone in one transaction: whoever waits for the database waits no longer than that takes
 _BREATH_S = 0.02  # for others to write, between two of them
 
 

@@ -5,6 +5,7 @@ import pytest
 from assistant.domain.errors import InputError
 from assistant.lead_book import LeadBook
 from assistant.storage import lead_steps
+from tests.leads import write
 
 MANY = "Lead ID,Name,Email,Company\n" + "".join(f"{one},Ann Lee{one},a{one}@z.co,Acme\n" for one in range(800))
 
@@ -53,6 +54,24 @@ def test_what_stopped_half_way_goes_on_when_undone_again(book, take, monkeypatch
 
 
 TWICE = "Lead ID,Name,Email\n1,Ann Lee,ann@z.co\n2,Ann Lee,ann@z.co\n3,Ann Li,li@z.co\n4,Bob Ray,bob@z.co\n"
+
+
+def test_many_rows_are_undone_in_few_transactions_without_moving_the_log_each_time(
+    book, database, tmp_path, monkeypatch
+):
+    book.take_in(write(tmp_path / "many.csv", 1_200))
+    moved, parts, log = [], [], database.path.with_name(f"{database.path.name}-wal")
+
+    def watch(more):
+        parts.append(more)
+        moved.append(log.stat().st_size)
+
+    database.empty_log()
+    monkeypatch.setattr(lead_steps, "let_others_write", watch)
+    book.undo()
+    assert book.count() == 0
+    assert len(parts) <= 10
+    assert moved[-1] > 5 << 20  # more than SQLite lets the log hold by itself, none of it moved
 
 
 def test_who_is_not_the_same_stays_so_through_a_merge_and_back(book, take):
