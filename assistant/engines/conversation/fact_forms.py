@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.domain.spoken import MONTHS, WEEKDAYS
+from assistant.engines.conversation.wording import VENDORS
 
 
 def _forms(*texts: str) -> tuple[re.Pattern[str], ...]:
@@ -40,15 +41,16 @@ WHEN = rf"""
 NAME = r"(?: (?:mr|mrs|ms|miss|dr|doctor))? NAME(?: NAME){0,2}"
 
 # budget
-SUM = rf"""(?P<sum>{NUMBER})(?P<tail>(?: (?:dollars?|bucks?|euros?|pounds?|quid|francs?|yen|k|us))?
+SUM = rf"""(?P<sum>{NUMBER}(?: k)?)(?P<tail>(?: (?:dollars?|bucks?|euros?|pounds?|quid|francs?|yen|us))?
     (?:(?: ,)?(?: (?:per|each|every|by))? (?:month|year|week|quarter|seat|user|head|person|licen[cs]e)|
     \ (?:monthly|yearly|annually|annual|quarterly))?)"""
 _FOR_IT = r""" (?:in budget|for (?:this|it|that|whole thing)|set aside|put aside|to (?:spend|play with|work with)|
     budgeted|approved|earmarked|in pot|left (?:for|in|this|until|to))"""
 _WE = r" (?:we|i)"
 BUDGET = _forms(
-    rf""" budgets?(?: (?:for|this|next|our|it|that|year|project|we|have|got|approved|on|quarter))*(?: ,)?
-    (?: (?:is|was|of|would be|comes to|sits|came|stands|at|got|runs))*{APPROX}{SUM}""",
+    rf""" budgets?(?: (?:for|this|next|our|it|that|year|project|we|have|got|approved|on|quarter|wise|whole|
+    thing))*(?: ,)?
+    (?: (?:is|are|like|was|of|would be|comes to|sits|came|stands|at|got|runs))*{APPROX}{SUM}""",
     rf"""{_WE}(?: \w+){{0,2}}? (?:set aside|put aside|earmarked|allocated|budgeted(?: for)?|ring fenced|
     planned){APPROX}{SUM}""",
     rf"{_WE}(?: (?:have|got|had|are working with))+{APPROX}{SUM}(?: (?:maybe|dollars?))*{_FOR_IT}",
@@ -61,20 +63,30 @@ BUDGET = _forms(
     approved|granted|gave (?:me|us)|gave (?:me|us) grant of)"""
     rf"{APPROX}{SUM}",
 )
+_SUM_ENDS = r"(?= [,.]|$| (?:for|on|but|and|maybe|if|or|all|total|in|to|is|would|will)(?: |$))"
 CEILING = _forms(
+    rf"{_WE} (?:can|could|would)(?: \w+)? (?:do|manage|afford|go){APPROX}{SUM}{_SUM_ENDS}",
+    rf" (?:anything|everything) (?:above|over|beyond|more than){SUM} (?:is|would|will)(?= )",
+    rf" (?:stay|be|keep it|come in|remain) (?:under|below|within){SUM}{_SUM_ENDS}",
+    rf" most (?:we|i) (?:can|could|would)(?: \w+){{1,3}} is{APPROX}{SUM}{_SUM_ENDS}",
+    rf" (?:looking|hoping|planning|willing|able|prepared|ready) to (?:spend|pay|invest){APPROX}{SUM}{_SUM_ENDS}",
+    rf"{_WE} (?:are|were) (?:thinking|comfortable)(?: (?:of|with|about))*{APPROX}{SUM}{_SUM_ENDS}",
+    rf" (?:approved|signed off|cleared|released)(?: (?:is|was|on|for|this|it))*{APPROX}{SUM}{_SUM_ENDS}",
     rf""" (?:can|could|will|do|would) not (?:go|spend|pay)(?: (?:any|for|this|it|on))*
     (?: (?:over|above|beyond|more than|past|higher than)){APPROX}{SUM}""",
     rf" (?:ceiling|limit|cap|maximum|upper end)(?: (?:for|us|me|this|it))*(?: (?:is|of|at|would be))+{APPROX}{SUM}",
 )
 (NO_BUDGET,) = _forms(
     r""" (?:there is|we have|i have|have got|we do|i do|there was|we) (?:no|not have(?: any)?|not got(?: any)?|zero)
-    \ budget(?! (?:issue|problem|constraint|concern|holder|owner))"""
+    \ (?:budget(?! (?:issue|problem|constraint|concern|holder|owner))|money(?: left| for| to)|funds|funding)|
+    \ (?:we|i) (?:did|do|have) not (?:budget|budgeted)(?: anything)? for"""
 )
 
 # decision_maker
 _ROLE = r"""(?:ceo|cfo|coo|cto|cio|ciso|owners?|founder|board|boss(?:es)?|chief|committee|council|procurement|
     purchasing|
-    treasurer|controller|president|(?:business )?partners?|husband|wife|brother|sister|father|mother|dad|mum|son|
+    treasurer|controller|supervisor|president|(?:business )?partners?|husband|wife|brother|sister|father|mother|dad|
+    mum|son|
     daughter|
     shareholders|trustees|head ?master|principal|head office|headquarters|
     (?:(?:it|managing|finance|financial|sales|marketing|operations|plant|general|works|medical|technical|commercial|
@@ -88,22 +100,28 @@ _DECIDES = r"""(?: (?:is|who|that|one|ultimately|always|alone|finally|also|in en
     \ (?:decides?|signs?(?! up| in)|approves?|(?:makes?|takes?)(?: (?:final|last|this|that|all))* (?:decisions?|call)|
     (?:has|have|gets) (?:final|last) (?:say|word|call)|holds? (?:budget|purse|money)|gives? (?:green light|go ahead|
     okay)|(?:have|has|needs) to (?:say yes|okay|agree)|would have to(?= [,.]|$))(?= |$)"""
-_MUST_ASK = r""" (?:has to|have to|need(?:s|ed)? to|must|got to|should)(?: (?:first|also|then|still|all|always|to))*
+_MUST_ASK = r""" (?:has to|have to|need(?:s|ed)? to|must|got to|should|let me|i will|i would)(?: (?:first|also|then|
+    still|all|always|to))*
     (?: (?:go (?:through|to|past|by|before)|run (?:it |this |that |anything )?(?:by|past|through)|
     get (?:approval|okay|sign off|signature|blessing) (?:from|of)|clear (?:it|this|that) with|
-    be (?:approved|signed|decided|signed off) by|ask|convince|check (?:it |this |that )?with|
+    be (?:approved|signed|decided|signed off) by|ask|convince|(?:talk|speak)(?: it over)? (?:to|with)|check (?:it |
+    this |that )?with|
     (?:take|put|bring) (?:it|this|that) (?:to|before)))"""
 DECIDER = _forms(
     rf"{_SUBJECT}{WHO}{_DECIDES}",
     rf""" (?:decision|call|final say|signature|approval|budget|sign off)
     (?: (?:is|sits|lies|rests|belongs|comes|stays|comes down|has to come))+(?: (?:with|to|from|up to|down to))+{WHO}""",
     rf" up to{WHO}",
-    rf"{_MUST_ASK}{WHO}",
+    rf"{_MUST_ASK}{WHO}(?! about (?!it|this|that))",
+    rf"{WHO}(?: \w+){{0,5}}? (?:he|she){_DECIDES}",
+    rf" (?:to|ask|with)(?P<who> \w+)(?: ,)? (?:he|she){_DECIDES}",  # a name in lower case
+    rf" (?:is|be){WHO} (?:decision|call)(?= [,.]|$)",
     rf" goes(?: always)? (?:to|through|past){WHO} (?:for|to) (?:signature|sign|approval|decide|approve|decision)",
     rf" (?:approval|okay|sign off|signature|green light) (?:from|of|by){WHO}",
 )
 (I_DECIDE,) = _forms(
-    r""" (?:i (?:am one who (?:decides|signs)|make (?:that |this |final |all )*(?:decisions?|call)|have final say|
+    r""" (?:i (?:am one who (?:decides|signs|(?:makes|takes) (?:decisions?|call))|make (?:that |this |final |
+    all )*(?:decisions?|call)|have final say|
     sign off(?: on)? (?:it|this|that|these)|sign (?:it|this|that|these|contracts?) (?:myself|alone|off)|
     can (?:sign|decide|approve) (?:it |this |that )?(?:myself|alone|on my own)|decide(?: (?:that|this|it|alone|
     myself))?)|
@@ -120,7 +138,15 @@ DECIDER = _forms(
 _STOP = r"""(?:for|to|because|since|so|when|if|and|which|that|as|but|at|it|you|your|this|them|him|her|those|these|right|
     today|now|everywhere|less|more|every|on|while|maybe|around|about|though|NUMBER|here|there)(?: |$)"""
 _STILL = r"(?: (?:currently|now|still|mostly|mainly|today|all|are|have|been|do|everything))*"
+_PAPER = r"(?:excel|(?:whiteboard|spreadsheet|notebook|google sheet|access database)s?|paper|pen and paper)"
+_HAS = rf"""(?:{_PAPER}|{"|".join(sorted(VENDORS))}|
+    (?:(?!(?:no|not|new|with|in|of|our|your|problems?|issues?|questions?|good|bad|{_STOP}))\w+ ){{1,2}}
+    (?:tool|system|database|software|agency|crm))"""
 SOLUTION = _forms(
+    rf""" (?:we|i){_STILL} (?:have|got|have got)(?: (?:just|only|still|currently|now))*(?P<what> (?:big |old |shared )?
+    {_HAS})(?= [,.]|$| (?:in|for|right|today|now|that|at))""",
+    rf""" our (?!customers|clients|competitors)\w+ (?:is|are)(?: (?:all|still|mostly|kept))* (?:in|
+    on)(?P<what> {_HAS})(?= |$)""",
     r""" (?:it|that|everything) is(?: (?:all|just|mostly|still|basically|really|one|big))*
     (?P<what> (?:whiteboards?|spreadsheets?|excel|paper|google sheets?|notebooks?|post ?its?|pen and paper)
     (?: and (?:whiteboards?|spreadsheets?|excel|paper|email|phone|notebooks?|post ?its?))?)
@@ -138,7 +164,8 @@ SOLUTION = _forms(
     (?:system|tool|provider|vendor|supplier|software|crm|erp|solution|platform|program|phone system|set ?up|
     agency)(?: (?:at moment|now|today|right now))?
     \ (?:is|comes from|was)(?: (?:with|from|called))*
-    (?P<what>(?: (?!(?:not|too|fine|good|old|up|going|bad|slow|okay|working|killing|very|what|
+    (?P<what>(?: (?!(?:not|too|way|so|just|always|outdated|expensive|terrible|fine|good|old|up|going|bad|slow|okay|
+    working|killing|very|what|
     {_STOP}))[\w']+){{1,3}})""",
     r""" (?:we|i) have(?: always| only| all)* used(?P<what>(?: (?!to |it |that |this |
     them )[\w']+){1,2})(?: (?:since|for))""",
@@ -149,8 +176,8 @@ SOLUTION = _forms(
     (?:excel|spreadsheets?|paper|access|word|sharepoint|notion|trello|outlook|google (?:docs?|sheets?)|board|
     whiteboard|wall|
     notebook|calendar)(?: (?:sheets?|file|files|document|calendar))?)""",
-    rf"""(?:^| (?:we|i|everybody|everyone|team|guys|people|,|so|currently|now)){_STILL}
-    \ (?:use|using|rely on|work with|working with|subscribe to|(?:run|do) (?:\w+ ){{0,3}}?on)
+    rf"""(?:^| (?:we|i|everybody|everyone|team|company|guys|people|,|so|currently|now)){_STILL}
+    \ (?:use|using|rely on|works? with|(?:is |are )?working (?:with|in)|subscribe to|(?:run|do) (?:\w+ ){{0,3}}?on)
     (?P<what>(?: (?!{_STOP})[\w']+){{1,5}})""",
 )
 (WITH_THEM,) = _forms(rf" (?:we|i) (?:are|have been)(?: (?:currently|still|already|now))* (?:with|on)(?P<what>{NAME})")
@@ -179,7 +206,11 @@ NOT_NOW = re.compile(
     (?:hours?|days?) (?:(?:every|each|per) )?(?:week|day|month) (?:chas\w+|copy\w+|typ\w+|writ\w+|correct\w+|
     search\w+|sort\w+|doing)|
     \ sit (?:NUMBER|half) (?:hours?|days?|night) and|(?:enter|type|write|do) (?:\w+ ){1,3}twice|
-    because (?:nobody|no one)|(?:come|comes|came) back (?:half |all )?(?:empty|wrong|late|broken))"""
+    because (?:nobody|no one)|(?:come|comes|came) back (?:half |all )?(?:empty|wrong|late|broken)|
+    (?:customers|clients|people|users|everyone|everybody) (?:are |is )?(?:always |constantly |keep )?complain\w*|
+    (?:tool|system|software|process|program|reports?) (?:is |are )?(?:\w+ )?too (?:slow|complicated|old)|
+    crash(?:es|ing)|(?:get|gets|getting) (?:lost|forgotten)|never up to date|
+    (?:we|i) (?:have|got) no idea (?:who|where|which|what|how many))"""
 )
 NO_PAIN = re.compile(
     r" (?:no|not|never|without|was|were) (?:\w+ ){0,2}(?:problem|issue|trouble|pain|headache|nightmare)"
@@ -195,7 +226,10 @@ SIZE = _forms(
     (?:employees|staff|ftes?|colleagues|of us)""",
     rf""" (?:we|company) (?:are|is)(?: (?:in )?(?:company|firm|team|business|shop|practice|group)(?: of)?)?{APPROX}{_N}
     \ (?:{_PEOPLE}|person|man|strong)""",
-    rf" (?:we are){APPROX}{_N}(?= [,.]|$| across| over| spread| all in| right now)",
+    rf" (?:we are)(?! at){APPROX}{_N}(?= [,.]|$| across| over| spread| all in| right now| now| altogether| in total)",
+    rf""" we are(?: \w+)? (?:company|firm|team|business|
+    shop)(?:(?: ,| of| with))*{APPROX}{_N}(?: {_PEOPLE}| person)?(?= [,.]|$)""",
+    rf" i have{APPROX}{_N} people (?:working|on staff)",
     rf"^(?: (?:so|about|around|roughly|and|,))*{_N} of us(?= [,.]|$)",
     rf" (?:there are|there is|it is){APPROX}{_N} of us(?= [,.]|$| in| here| altogether| now| on| and)",
     rf""" (?:company|firm|team|staff|headcount|crew|workforce) (?:of|is){APPROX}{_N}
@@ -210,11 +244,15 @@ _SEAT = r"(?:seats?|licen[cs]es?|users?|logins?|accounts?)"
 SEATS = _forms(
     rf""" (?:need|want|take|for|start with|starting with|begin with|looking at|buy|order|go with|going with|would be|
     will be|
-    give (?:me|us)|get|add|make it|let us say){APPROX}{_N}(?: (?:more|named|full|extra))* {_SEAT}(?! (?:of|
+    give (?:me|us)|get|add|looking for|thinking|roll (?:it |this )?out to|make it|let us say){APPROX}{_N}(?: (?:more|
+    named|full|extra))* {_SEAT}(?! (?:of|
     in) (?:old|other|current))""",
-    rf"""{_N} (?:people|of us|reps|agents|colleagues|guys|users|nurses|technicians|engineers) (?:who )?
-    (?:would|will|need to|have to|should|are going to|that would) (?:use|need|be using|have|get|work in|work with|
-    be on|log in)""",
+    rf"""^(?: (?:so|well|oh|probably|maybe|just|i|think|guess|would|say|it|is|be|for|,))*{APPROX}{_N}(?: (?:named|
+    full))*
+    \ {_SEAT}(?= [,.]|$| (?:for|to|in total|total|now|at|altogether|i|maybe|or|and|if)(?: |$))""",
+    rf"""{_N} (?:people|of them|of us|reps|agents|colleagues|guys|users|nurses|technicians|engineers) (?:who |that )?
+    (?:needs? access|(?:would|will|need to|have to|should|are going to|that would)
+    \ (?:use|need|be using|have|get|be working|work in|work with|be on|log in))(?= |$)""",
 )
 INCLUDED = re.compile(r" (?:plan|tier|package|version|includ\w*|minimum|your|per|you) ")
 
@@ -222,17 +260,19 @@ INCLUDED = re.compile(r" (?:plan|tier|package|version|includ\w*|minimum|your|per
 DATED = _forms(
     rf""" (?:need|needs|want|wants|like|hoping|hope|aiming|aim|plan|planning|looking|must|have to|has to|trying|
     supposed|
-    could|can)(?: \w+){{0,6}}? (?:live|running|in place|started|start|starting|done|rolled out|roll it out|ready|
+    could|can|would(?! have)|should(?! have)|goal|target|ideally)(?: \w+){{0,6}}? (?:live|running|in place|started|
+    start|starting|done|rolled out|roll (?:it|this|that) out|begin|decision|ready|
     installed|
     switched|switch|working|going|decided|decide|finished|launch|launched|implemented|deployed|delivered|set up|
     operational|
     moved|migrated|open|something|sorted|complete)(?: (?:over|off|up|everything|all|before(?: \w+){{1,4}}))*
     (?: (?:season )?(?:starts? )?(?:by|before|in|from|on|until|no later than|at|for|with|of|latest|during|
-    straight after))+{WHEN}""",
+    straight after))*{WHEN}""",
+    rf" (?:aiming|shooting|hoping|planning|targeting)(?: (?:for|at))+{WHEN}",
     rf""" (?:need|needs|want|must have|have to have) (?:it|this|that|something)(?: \w+){{0,2}}?(?: (?:by|before|in|
     from|until))+{WHEN}""",
-    rf""" (?:deadline|go live(?: date)?|target(?: date)?|start date|launch|opening|kick off|decision|roll ?out)
-    (?: (?:for|us|this|it|date|of))* (?:is|would be|will be|has to be)(?: (?:by|before|in|from|on|for|set for|at))*
+    rf""" (?:deadline|renewal|go live(?: date)?|target(?: date)?|start date|launch|opening|kick off|decision|roll ?out)
+    (?: (?:for|us|this|it|date|of))* (?:is|would be|will be|has to be|up)(?: (?:by|before|in|from|on|for|set for|at))*
     {WHEN}""",
     rf""" (?:contract|licen[cs]e|agreement|subscription)(?: \w+){{0,5}}?
     \ (?:ends?|expires?|runs? out|is up|renews?|runs? (?:until|till|to)|up for renewal|is over|terminates)
@@ -257,13 +297,18 @@ HYPOTHETICAL = re.compile(r" (?:if|they|their|he|she|had) ")
 _LOOKS_AT = r""" (?:looking at|demos? (?:from|with|of|by)|trial (?:from|with|of)|
     quotes? (?:from|of|by)|offers? (?:from|of|by)|compar\w+ (?:you |it |this |that )?(?:with|to|against)|considering|
     evaluating|up against|chosen|pitch(?:ed)? (?:from|by)|
-    proposal from|testing|trialling|shortlist\w*|prefers?|alternative is|leaning towards|tender from|versus)
+    proposal from|testing|trialling|shortlist\w*|prefers?|trying out|different from|between you and|alternative is|
+    leaning towards|tender from|versus)
     (?: (?:also|both|company called|another|vendor called|one called))*"""
 _DEALS_WITH = r""" (?:(?:talk(?:ing|ed)|speaking|spoken?) (?:to|with)|(?:meeting|sign(?:ed|ing)?|went|go(?:ing)?) with)
     (?: (?:also|both|company called|another|vendor called|one called))*"""
 _NAMES = rf"(?P<name>{NAME})(?P<more>(?: (?:and|or|,)(?: also)?{NAME})*)"
 AGAINST = _forms(rf"{_LOOKS_AT}{_NAMES}")
-AGAINST_OR_A_PERSON = _forms(rf"{_DEALS_WITH}{_NAMES}")  # people, too, are talked to and gone with
+AGAINST_OR_A_PERSON = _forms(
+    rf"{_DEALS_WITH}{_NAMES}",
+    rf"(?P<name>{NAME}) (?:(?:gave|offered|quoted|pitched)(?= )|(?:is|are|looks)(?: \w+){{0,2}} cheaper|does same)",
+    rf" (?:have|got)(?P<name>{NAME}) on (?:our )?(?:short ?list|list|table)",
+)  # people, too, are talked to and gone with
 AGAINST_WHEN_SURE = _forms(
     rf"(?P<name>{NAME}) (?:gave|offered|quoted|showed|pitched|sent|promised|told|are at|is at|came in|wants?|charges?)",
     rf" (?:with|from|use|using)(?P<name>{NAME})",
@@ -352,46 +397,4 @@ EMPTY = frozenset(
     {"yes", "yeah", "okay", "sure", "right", "exactly", "correct", "hm", "huh", "oh", "well", "maybe", "no", "so"}
 )
 NOT_UNTIL = re.compile(r" not(?: \w+){0,3} (?:before|until|till)(?: \w+)?$")
-NOT_SO = re.compile(  # before a sum, in its sentence: what was, or is only wished for
-    r" (?:if|wish|imagine|suppose|last year|last time|years? ago|used to|would have|spent|paid)(?= |$)"
-)
-CUT = re.compile(  # after a sum, in its sentence
-    r"^[^.]* (?:but|and|then|until|before)(?: \w+){0,3}? (?:cut|frozen|gone|slashed|halved|pulled|scrapped|cancell?ed|"
-    r"reduced|taken away)(?= |$)"
-)
-NO_SUCH = re.compile(r" there (?:is|are) (?:not|none|no such)(?: one| any)?(?= [,.]|$)| (?:have|see|got) none(?= |$)")
-ONCE = re.compile(  # before a count, in its sentence
-    r" (?:(?:we|i|company|team) (?:were|had|was)(?! (?:thinking|hoping|going|wondering))|used to|ago|last year)(?= |$)"
-)
-CORRECTED = re.compile(
-    r"""^[^.?!]{0,30}[.,?!\u2014-]?\s*\b(?:no|sorry|wait|actually|rather|i\smean|correction|make\s(?:it|that)|scratch|
-    (?:but\s)?now\s(?:it|that|we)|but\s(?:that|it)(?:['\u2019]s|\sis)?\snow)\b(?P<to>[^.?!]{0,40})""",
-    re.IGNORECASE | re.VERBOSE,
-)
-YES = re.compile(
-    r"^(?: (?:oh|well|um|so|,))*(?: (?:yes|yeah|exactly|correct|right|that is (?:right|correct|it)|indeed|spot on))"
-)
-YES_BUT = re.compile(r" (?:but|no(?! (?:problem|rush|doubt|worries)))(?= |$)")
-CHECKS = re.compile(
-    r""",? ?(?:did i (?:get|hear|understand) (?:that|you) (?:right|correctly)|is that (?:right|correct)|right|
-    correct|yes)?\s*\?""",
-    re.IGNORECASE,
-)
-OFFERS = re.compile(
-    r"\b(?:if|would be|could|should|let's|i can|we can|i'll|we'll|price|comes to|invoice|looking)\b", re.IGNORECASE
-)
 A_DAY = re.compile(rf"\d|\bend\b|tomorrow|th\b|\b(?:{_ORDINAL}|{_WEEKDAY})\b|\b(?:in|within) ", re.IGNORECASE)
-YOURS = tuple(
-    (re.compile(form, re.IGNORECASE), mine)
-    for form, mine in (
-        (r"\bI['\u2019]m\b", "they are"),  # the rep's own side is not the customer's
-        (r"\b(?:we|I)\b", "they"),
-        (r"\b(?:our|my)\b", "their"),
-        (r"\bus\b", "them"),
-        (r"\bof you\b", "of us"),
-        (r"\byou['\u2019]re\b", "we are"),
-        (r"\byou['\u2019]ve\b", "we have"),
-        (r"\byou\b", "we"),
-        (r"\byours?\b", "our"),
-    )
-)

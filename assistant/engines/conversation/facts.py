@@ -15,6 +15,7 @@ from functools import partial
 from assistant.domain.calls import Track, Utterance
 from assistant.domain.memory import FIELDS, Fact
 from assistant.domain.spoken import NEGATORS, read
+from assistant.engines.conversation import fact_checks as checks
 from assistant.engines.conversation import fact_forms as forms
 from assistant.engines.conversation import numbers
 from assistant.engines.conversation.dates import on_day
@@ -102,7 +103,7 @@ def _answered(heard: Heard) -> Iterator[Fact]:  # noqa: C901 one arm a field
     says_what = bool(set(Line.of(clause).spoken.words) - forms.EMPTY)
     if "current_solution" in about and says_what and len(clause.split()) <= _SHORT_ANSWER and _is_so(plain):
         yield tell("current_solution", clause, whole)
-    if "pain" in about and length >= _PAIN_WORDS and not _denies(plain) and not forms.NO_SUCH.search(plain.words):
+    if "pain" in about and length >= _PAIN_WORDS and not _denies(plain) and not checks.NO_SUCH.search(plain.words):
         yield tell("pain", clause, whole)
     if "competitor" in about and not _denies(plain):
         for hit in forms.NAMED.finditer(named.words):
@@ -132,15 +133,15 @@ def _confirmed(heard: Heard) -> list[Fact]:
     """What the rep said of the customer's side and the customer says yes to; the words are the rep's."""
     before = heard.before
     answer = heard.reading.plain
-    if before is None or before.track is heard.reading.track or not forms.YES.search(answer.words):
+    if before is None or before.track is heard.reading.track or not checks.YES.search(answer.words):
         return []
-    if forms.YES_BUT.search(answer.words) or NEGATORS & set(answer.spoken.words) or "?" in heard.reading.text:
+    if checks.YES_BUT.search(answer.words) or NEGATORS & set(answer.spoken.words) or "?" in heard.reading.text:
         return []
     open_asked = any(q.form == "open" for q in before.questions)
-    if open_asked or not re.search(r"\byou", before.text, re.IGNORECASE) or forms.OFFERS.search(before.text):
+    if open_asked or not re.search(r"\byou", before.text, re.IGNORECASE) or checks.OFFERS.search(before.text):
         return []
-    turned = forms.CHECKS.sub(".", before.text)
-    for form, mine in forms.YOURS:
+    turned = checks.CHECKS.sub(".", before.text)
+    for form, mine in checks.YOURS:
         turned = form.sub(mine, turned)
     told = _stated(replace(heard, reading=Reading(replace(before.utterance, text=turned))))
     said = {numbers.number(answer.written(*hit.span())) for hit in re.finditer(" NUMBER", answer.words)}
@@ -186,7 +187,9 @@ def _money(tell: Tell, line: Line, hit: re.Match[str], *, spared: bool = False) 
 def _counted(tell: Tell, line: Line, hit: re.Match[str] | None, field: str, unit: str) -> Iterator[Fact]:
     if hit is None or line.denied(hit.start("n")) or _theirs(line, hit) or _taken_back(line, hit, "n"):
         return
-    if forms.ONCE.search(line.words[: hit.start("n")].rpartition(" .")[2]):
+    if checks.ONCE.search(line.words[: hit.start("n")].rpartition(" .")[2]):
+        return
+    if checks.OTHERS.search(f"{line.words[: hit.start('n')].rpartition(' .')[2]} "):
         return
     counted = numbers.span(line.written(*hit.span("n")))
     if counted is None or counted[1] != int(counted[1]) or counted[1] < 1:
@@ -304,7 +307,7 @@ def _taken_back(line: Line, hit: re.Match[str], number: str) -> bool:
     before = line.words[: hit.start(number)]
     if "%" in line.written(*hit.span(number)) or re.search(r" not(?: (?:quite|even|exactly|about|around))*$", before):
         return True
-    corrected = forms.CORRECTED.search(line.rest(hit.end(number)))
+    corrected = checks.CORRECTED.search(line.rest(hit.end(number)))
     return bool(corrected and "NUMBER" in read(corrected["to"]).words)
 
 
@@ -314,9 +317,12 @@ def _is_not_so(line: Line, hit: re.Match[str]) -> bool:
     clause = re.split(" [,.]", line.words[hit.end("sum") :])[0]
     owner = line.written(0, hit.start()).rpartition(" ")[2] if hit.start() else ""
     return bool(
-        forms.NOT_SO.search(sentence)
+        checks.NOT_SO.search(sentence)
+        or checks.OTHERS_SUM.search(f"{sentence} ")
+        or checks.FOR_THEM.search(f"{clause} ")
         or (
-            (cut := forms.CUT.search(line.words[hit.end("sum") :])) and not re.search(" (?:not|nothing|never) ", cut[0])
+            (cut := checks.CUT.search(line.words[hit.end("sum") :]))
+            and not re.search(" (?:not|nothing|never) ", cut[0])
         )
         or re.search(r" (?:last year|years? ago|last time)(?= |$)", clause)
         or (hit.group().startswith(" budget") and re.search(r"['\u2019]s$", owner) and not _OURS.search(owner))

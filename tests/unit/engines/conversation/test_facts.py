@@ -127,3 +127,37 @@ def test_an_enormous_utterance_is_read_in_time():
 def test_small_talk_is_no_business():
     assert facts("My wife decides where we go.", "How was the holiday?", ("intent", "small_talk")) == []
     assert facts("My wife decides.", "Who has the final say?")[0].value == "wife"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my sister's firm pays 30k a year",
+        "they quoted us 30k",
+        "the last vendor wanted 12 thousand",
+        "a friend of mine has a budget of ten thousand for his shop",
+        "I told them no, salesforce wants sixty thousand for that",
+    ],
+)
+def test_what_others_pay_or_ask_for_is_no_budget_of_the_customer(text):
+    assert "budget" not in {fact.field for fact in facts(text)}
+
+
+def test_what_others_say_of_our_budget_is_one():
+    (fact,) = facts("the vendor asked, and I told him our budget is thirty thousand")
+    assert (fact.field, fact.amount) == ("budget", 30_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("our budget is twenty five k", "budget", "25,000"),
+        ("we are about two hundred people", "company_size", "200 people"),
+        ("around forty seats", "seats", "40"),
+        ("i would have to ask my boss karen", "decision_maker", "boss"),
+        ("we are on salesforce right now", "current_solution", "salesforce"),
+        ("we want this live by the end of march", "timeline", "end of march"),
+    ],
+)
+def test_words_as_a_recogniser_writes_them_tell_the_same(text, field, value):
+    assert [(fact.field, fact.value) for fact in facts(text)] == [(field, value)]
