@@ -20,6 +20,7 @@ BYE_WORDS = 12  # a goodbye of fewer words is nothing else
 FOLLOW_TURNS = 2  # turns of the rep within which a signal is followed up or dropped
 MOOD_TURNS = 6  # the customer's last turns that their mood is told from
 GREETINGS = 6  # turns after which "thanks for your time" ends a talk
+_ANGRY = frozenset({"anger", "frustration"})  # sounds bad whatever the words by themselves are
 FRESH = 0.7  # what the newest words about time count against those before
 _NEAR = (("this week", 0.9), ("next week", 0.9), ("this month", 0.8), ("next month", 0.7), ("this quarter", 0.6))
 _AHEAD = ((7, 0.9), (31, 0.7), (92, 0.5), (366, 0.3))  # days
@@ -93,7 +94,7 @@ class Course:
     lately: tuple[float, ...] = ()  # the tone of the customer's last turns, 0.0 where none was noticed
     mood: Insight | None = None  # the last feeling shown, while it lasts
     mood_turn: int = 0
-    sentiment: Insight | None = None
+    sentiments: tuple[Insight, ...] = ()  # the last that were noticed, newest last
     pressure: Pressure | None = None
     committed: int = 0  # the utterance that said yes last
     refusals: tuple[int, ...] = ()  # the utterances that said no
@@ -148,6 +149,8 @@ class Course:
         feeling = next((i for i in sure if i.kind == "emotion" and i.label != "neutral"), None)
         turn = self.customer_turns + 1
         value = {"negative": -1.0, "positive": 1.0}.get(tone.label, 0.0) if tone else 0.0
+        angry = feeling is not None and feeling.label in _ANGRY and value <= 0
+        value, sounded = (-1.0, True) if angry else (value, tone is not None)
         return replace(
             self,
             objections=self._objections(reading, sure),
@@ -160,12 +163,12 @@ class Course:
             customer_words=self.customer_words + reading.words,
             last_words=(*self.last_words, reading.words)[-MOOD_TURNS:],
             tone_sum=self.tone_sum + value,
-            tone_count=self.tone_count + (tone is not None),
-            tones=(*self.tones, value)[-MOOD_TURNS:] if tone else self.tones,
+            tone_count=self.tone_count + sounded,
+            tones=(*self.tones, value)[-MOOD_TURNS:] if sounded else self.tones,
             lately=(*self.lately, value)[-MOOD_TURNS:],
             mood=feeling or (self.mood if turn - self.mood_turn < MOOD_TURNS else None),
             mood_turn=turn if feeling else self.mood_turn,
-            sentiment=tone or self.sentiment,
+            sentiments=(*self.sentiments, tone)[-MOOD_TURNS:] if tone else self.sentiments,
             pressure=_pressed(self.pressure, reading, _level(reading, labels, facts, today)),
             committed=number if ("buying_signal", "commit") in labels else self.committed,
             refusals=(*self.refusals, number) if ("intent", "decline") in labels else self.refusals,

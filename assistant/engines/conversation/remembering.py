@@ -206,16 +206,20 @@ def _with(known: tuple[Fact, ...], fresh: Sequence[Fact]) -> tuple[Fact, ...]:
 
 
 def _mood(course: Course) -> Mood | None:
-    """The customer's last feeling, or the tone of their last turns; None when no sentiment was heard lately."""
+    """The customer's last feeling, or the tone of their last turns with the newest words that had it.
+
+    None when no sentiment was heard lately.
+    """
     if course.mood:
         one = course.mood
         return Mood(one.label, one.probability, one.quote, one.start_s)
-    if len(course.tones) < MOOD_TURNS // 2 or course.sentiment is None:
+    if len(course.tones) < MOOD_TURNS // 2 or not course.sentiments:
         return None
     mean = sum(course.tones) / len(course.tones)
     label = "positive" if mean >= _CLEAR else "negative" if mean <= -_CLEAR else "neutral"
-    one = course.sentiment
-    return Mood(label, one.probability, one.quote, one.start_s)
+    latest = course.sentiments[-1]  # where no words sounded as the mean does, the newest speak for themselves
+    one = next((said for said in reversed(course.sentiments) if said.label == label), latest)
+    return Mood(one.label, one.probability, one.quote, one.start_s)
 
 
 _CLEAR = 0.34  # a third of the last turns more one way than the other

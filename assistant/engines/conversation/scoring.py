@@ -5,6 +5,9 @@ heard) is left out and the others carry its weight, so nobody is marked down for
 `LEAST_TURNS` turns of each side there is no score. The weights are our judgement. All of it is correlation and a mirror
 for the rep, not a verdict on the deal; the talk ratio's band lies around Gong's 43:57.
 
+A talk that leaves the customer angry is no good one however well the rep kept to the rest: where the tone is worse than
+neutral it also caps the whole, from 100 at a neutral tone down to `WORST_TONE_CAP` where all of it was negative.
+
 | part | weight | 1.0 | 0.0 |
 | --- | --- | --- | --- |
 | talk balance | 15 | the rep talks 35 to 55 % | 15 % or less, 85 % or more |
@@ -38,15 +41,22 @@ GOOD_LOW, GOOD_HIGH, WORST_LOW, WORST_HIGH = 0.35, 0.55, 0.15, 0.85
 QUESTION_EVERY_TURNS, FEWEST_QUESTIONS, MOST_QUESTIONS = 8, 3, 8  # eight turns take some four minutes
 ANSWERED_ONLY, CAME_BACK, PROMISED_ONLY = 0.7, 0.5, 0.4
 CLEAR = 0.15  # of a sentiment: less is no difference
+NEUTRAL, WORST_TONE_CAP = 0.5, 30  # share of the tone part; points of the whole
 TONES = 3  # fewer sentiments tell no tone
 
 
 def score(parts: tuple[ScorePart, ...], course: Course) -> int | None:
-    """The weighted mean of the parts that can be told, 0 to 100; None while too little was said."""
+    """The weighted mean of the parts told, capped by a bad tone, 0 to 100; None while too little was said."""
     weight = sum(part.weight for part in parts)
     if not parts or min(course.rep_turns, course.customer_turns) < LEAST_TURNS:
         return None
-    return round(100 * sum(part.share * part.weight for part in parts) / weight)
+    mean = 100 * sum(part.share * part.weight for part in parts) / weight
+    return round(min([mean, *(_cap(part.share) for part in parts if part.name == "tone")]))
+
+
+def _cap(tone: float) -> float:
+    """The most points that a talk of this tone may have."""
+    return min(100.0, WORST_TONE_CAP + (100 - WORST_TONE_CAP) * tone / NEUTRAL)
 
 
 def score_parts(
@@ -141,7 +151,8 @@ def _tone(course: Course) -> Iterator[ScorePart]:
     share = 0.5 + 0.5 * min(whole, (whole + end) / 2) if end < whole else 0.5 + 0.5 * (whole + end) / 2
     trend = "warmer" if end > whole + CLEAR else "cooler" if end < whole - CLEAR else "the same"
     how = "warm" if whole > CLEAR else "cool" if whole < -CLEAR else "neutral"
-    yield _part("tone", share, f"They sounded {how}, and {trend} towards the end")
+    capped = f"; no talk of this tone has more than {round(_cap(share))} points" if share < NEUTRAL else ""
+    yield _part("tone", share, f"They sounded {how}, and {trend} towards the end{capped}")
 
 
 def _count(many: int, one: str) -> str:

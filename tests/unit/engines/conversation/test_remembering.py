@@ -236,6 +236,27 @@ def test_a_part_that_cannot_be_told_weighs_nothing():
     assert known.score == 46
 
 
+def test_an_angry_customer_who_objects_throughout_makes_no_good_call():
+    def talk(sounds):
+        asked = "rep: I hear you. How do you handle the deliveries today, and what goes wrong? | intent:discover"
+        told = f"customer: we lose two days every month on it and it costs too much | intent:state_need {sounds}"
+        return play(*[asked, told] * 6, "rep: Shall we talk on Tuesday at ten?", "customer: Yes, Tuesday at ten.")[0]
+
+    calm = talk("objection:price sentiment:neutral")
+    angry = talk("objection:price sentiment:negative emotion:anger")
+    seething = talk("objection:price sentiment:neutral emotion:anger")
+    assert calm.score >= 70
+    assert max(angry.score, seething.score) <= 50
+    assert "no talk of this tone" in next(part.reason for part in angry.parts if part.name == "tone")
+
+
+@pytest.mark.parametrize("last", ["negative", "positive", "neutral"])
+def test_the_mood_is_that_of_the_words_shown_beside_it(last):
+    sounds = ("positive", "negative", "positive", last)
+    known, _ = play(*(f"customer: this one is {sound}, really | sentiment:{sound}" for sound in sounds))
+    assert known.mood.label in known.mood.quote
+
+
 def test_too_little_was_said_for_a_score():
     known, _ = play("rep: Hello, how are you doing?", "customer: Fine.")
     assert known.score is None
