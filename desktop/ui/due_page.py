@@ -132,8 +132,9 @@ class DuePage(Beside):
 
 def _name(learn: QPushButton, what: str) -> None:
     """Show the button under this name; hide it where nothing is to be learnt."""
-    learn.setText(what)
-    learn.setAccessibleName(what)
+    if what:  # a hidden button keeps its name: whoever lists them finds it
+        learn.setText(what)
+        learn.setAccessibleName(what)
     learn.setVisible(bool(what))
 
 
