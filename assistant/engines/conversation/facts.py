@@ -211,7 +211,7 @@ def _decider(tell: Tell, plain: Line, named: Line) -> Iterator[Fact]:
 
 
 def _who(line: Line, hit: re.Match[str]) -> str:
-    return re.sub(r"^(?:my|our|the|a) ", "", line.written(*hit.span("who")), flags=re.IGNORECASE)
+    return re.sub(r"^(?:my|our|the|a) |['\u2019]s$", "", line.written(*hit.span("who")), flags=re.IGNORECASE)
 
 
 def _solution(tell: Tell, plain: Line, named: Line) -> Iterator[Fact]:
@@ -316,16 +316,17 @@ def _is_not_so(line: Line, hit: re.Match[str]) -> bool:
     sentence = line.words[: hit.start("sum")].rpartition(" .")[2]
     clause = re.split(" [,.]", line.words[hit.end("sum") :])[0]
     owner = line.written(0, hit.start()).rpartition(" ")[2] if hit.start() else ""
+    names_it = hit.group().startswith(" budget")  # a price is asked for, a budget is had
     return bool(
         checks.NOT_SO.search(sentence)
-        or checks.OTHERS_SUM.search(f"{sentence} ")
+        or (checks.OTHERS if names_it else checks.OTHERS_SUM).search(f"{sentence} ")
         or checks.FOR_THEM.search(f"{clause} ")
         or (
             (cut := checks.CUT.search(line.words[hit.end("sum") :]))
             and not re.search(" (?:not|nothing|never) ", cut[0])
         )
         or re.search(r" (?:last year|years? ago|last time)(?= |$)", clause)
-        or (hit.group().startswith(" budget") and re.search(r"['\u2019]s$", owner) and not _OURS.search(owner))
+        or (names_it and re.search(r"['\u2019]s$", owner) and not _OURS.search(owner))
     )
 
 
@@ -334,9 +335,10 @@ _OURS = re.compile(r"^(?:company|team|department|firm|year|quarter|month|it|what
 
 def _theirs(line: Line, hit: re.Match[str]) -> bool:
     """Whether somebody else's is meant: `my clients have budgets of two million`."""
-    return bool(
-        re.search(
-            r" (?:customers?|clients?|competitors?|they|their|you|your)(?: \w+){0,3}$",
-            line.words[: hit.start() + 1].rstrip(),
-        )
-    )
+    return bool(_THEIRS.search(line.words[: hit.start() + 1].rstrip()))
+
+
+_THEIRS = re.compile(
+    r" (?:customers?(?! (?:service|support|care|success))|clients?|competitors?|they|their|"
+    r"(?<! tell )(?<! told )(?<! for )you|your)(?: \w+){0,3}$"
+)

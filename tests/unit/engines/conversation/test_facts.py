@@ -143,8 +143,9 @@ def test_what_others_pay_or_ask_for_is_no_budget_of_the_customer(text):
     assert "budget" not in {fact.field for fact in facts(text)}
 
 
-def test_what_others_say_of_our_budget_is_one():
-    (fact,) = facts("the vendor asked, and I told him our budget is thirty thousand")
+@pytest.mark.parametrize("before", ["the vendor asked, and I told him our", "I can tell you the", "she says the"])
+def test_a_budget_told_of_to_somebody_is_still_ours(before):
+    (fact,) = facts(f"{before} budget is thirty thousand")
     assert (fact.field, fact.amount) == ("budget", 30_000)
 
 
