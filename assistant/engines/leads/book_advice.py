@@ -213,12 +213,16 @@ def _plain(text: str) -> str:
     """A reason as a rep would say it: what never happened is not "not known", and shares are of a hundred."""
     for kind, never in _NEVER.items():
         text = text.replace(f"{kind} is not known", never)
-    text = _ROLE.sub("they work in ", text)
-    return _SHARE.sub(lambda found: f"{found[1]} is {float(found[2]):.0%}", text)
+    text = _ROLE.sub("they work in ", _HEAD.sub("they run the firm", text))
+    text = _SHARE.sub(lambda found: f"{found[1]} is {float(found[2]):.0%}", text)
+    return _MAILS.sub(lambda found: f"they {_DID[found[1]]} {found[2]} of the mails", text)
 
 
 _SHARE = re.compile(r"(\bshare of .*?) is (\d(?:\.\d+)?)(?= |$)")
-_ROLE = re.compile(r"\brole is (?!other|general)(?=\w)")
+_MAILS = re.compile(r"\bshare of mails (that are theirs|opened) is (\d+%)( \(\w+\))?")
+_DID = {"that are theirs": "wrote", "opened": "opened"}
+_HEAD = re.compile(r"\brole is general\b")
+_ROLE = re.compile(r"\brole is (?!other)(?=\w)")
 _NEVER = {
     "days since the last call heard": "no call was heard yet", "days since the last call": "nobody has called yet",
     "days since the last mail": "no mail yet", "days since their last mail": "they have not written yet",
