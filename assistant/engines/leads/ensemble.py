@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.domain.errors import EngineError
+from assistant.domain.errors import EngineError, InputError
 from assistant.engines.leads.calibration import newton
 from assistant.engines.leads.features import Encoder
 from assistant.engines.leads.groups import groups, together
@@ -105,6 +105,7 @@ def train(table: Table, found: Mapping[str, Found], won: Floats, plan: Plan, wei
             due = (time.monotonic() - started) * (len(prepared) - at - 1 + 1.3)
             if said and time.monotonic() - began + due > plan.budget_s:
                 dropped.append(name)
+                firsts.pop(name, None)  # whoever comes later is not to be measured by it
                 break
         else:
             said[name] = np.concatenate([one for one in parts if one is not None])
@@ -134,7 +135,13 @@ def _splits(won: Floats, plan: Plan, group: Ints | None) -> tuple[Sequence[tuple
     if plan.time:
         fold = together(np.minimum(every * _BLOCKS // len(won), _BLOCKS - 1), group)
         pairs = [(every[fold < one], every[fold == one]) for one in range(1, _BLOCKS)]
-        return [(seen, held) for seen, held in pairs if 0 < won[seen].sum() < len(seen)], fold
+        asked = [(seen, held) for seen, held in pairs if 0 < won[seen].sum() < len(seen)]
+        if not asked:
+            raise InputError(
+                f"by {plan.time} all rows but the last sixth have one outcome: nothing can be learnt from the past",
+                "leave out --time",
+            )
+        return asked, fold
     fold = together(folds(won, 4 if len(won) > _FOUR_FOLDS else 5, plan.seed), group)
     return [(every[fold != one], every[fold == one]) for one in range(int(fold.max()) + 1)], fold
 

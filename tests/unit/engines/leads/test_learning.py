@@ -139,6 +139,7 @@ def test_a_leak_that_one_wants_is_used():
         (Columns("Result", time="Created"), {"Created": ["2999-01-01"] * 120}, "2999-01-01 lies in the future"),
         (Columns("Result", value="Source"), {}, "row 2: Source is .* no number"),
         (Columns("Result", closed="Source"), {}, "Source holds neither days nor"),
+        (Columns("Result", time="Created"), {"Result": ["Lost"] * 105 + ["Won"] * 15}, "all rows but the last sixth"),
     ],
 )  # fmt: skip
 def test_what_nothing_can_be_learnt_from_is_named(columns, cells, what):
