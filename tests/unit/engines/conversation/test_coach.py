@@ -73,8 +73,8 @@ def test_nothing_noticed_shows_nothing():
 
 @pytest.mark.parametrize(("pace", "shown"), [("quiet", False), ("balanced", True), ("eager", True)])
 def test_under_the_confidence_floor_it_is_silent(pace, shown):
-    assert bool(Talk(pace=pace).customer(10, ("objection:price", 0.8))) is shown
-    assert Talk(pace=pace).customer(10, ("objection:price", 0.45)) is None
+    assert bool(Talk(pace=pace).customer(10, ("objection:price", 0.88))) is shown
+    assert Talk(pace=pace).customer(10, ("objection:price", 0.85)) is None
 
 
 def test_the_second_time_the_next_talk_track_comes_and_none_comes_twice():
@@ -110,8 +110,8 @@ def test_an_urgent_card_breaks_in_when_the_last_one_has_faded_enough():
 
 def test_a_much_better_card_replaces_a_weak_one():
     talk = Talk()
-    assert talk.customer(10, ("buying_signal:praise", 0.81))
-    assert talk.customer(16, ("objection:price", 0.9)).because == "objection:price"
+    assert talk.customer(10, ("buying_signal:praise", 0.87))
+    assert talk.customer(16, ("objection:price", 0.97)).because == "objection:price"
 
 
 def test_the_better_of_two_is_shown_and_the_other_is_never_queued():
