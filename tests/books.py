@@ -21,7 +21,7 @@ from assistant.storage.calls import CallStore
 from assistant.storage.database import Database
 from tests.leads import FIRST, LAST, SOURCES, TRADES
 
-NOW = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+NOW = (datetime.now(UTC) - timedelta(hours=12)).replace(hour=12, minute=0, second=0, microsecond=0)  # the last noon
 _TITLES = ("Director of Operations", "CEO", "Sales Manager", "Purchasing Manager", "Engineer", "Assistant", "")
 _TRUE = {"Director of Operations": 0.7, "CEO": 0.7, "Assistant": -0.5}
 _NOTES = ("asked for the prices again", "likes the reports very much", "wants to think about it", "we met")
