@@ -23,7 +23,7 @@ _BLOCKS = 6  # of rows in time order: the first is only learnt from
 _PICKS = 25  # steps of the greedy choice
 _LEAST_WEIGHT = 0.08
 _FOUR_FOLDS = 20_000  # rows from which on four folds do
-_TELLING = 30_000  # rows from which on one fold tells who adds next to nothing, and is asked no further:
+_TELLING = 30_000  # rows from which on the first fold tells who adds too little to be asked again:
 _WORTH = 0.003  # of what the members tell together
 
 
@@ -85,31 +85,23 @@ def train(table: Table, found: Mapping[str, Found], won: Floats, plan: Plan, wei
         plan.told("preparing", 0.05 * number / len(splits))
         prepared.append(_prepare(table, found, won, weights, seen, held, plan))
     unseen = np.concatenate([held for _, held in splits])
-    said: dict[str, Floats] = {}
-    fits, dropped = chosen(len(won)), []
-    firsts: dict[str, Floats] = {}
-    for number, (name, fit) in enumerate(fits.items()):
-        parts = []
-        for at, (seen_rows, held_rows) in enumerate(prepared):
+    fits, said = chosen(len(won)), dict[str, list[Floats]]()
+    spent, dropped = dict[str, float](), list[str]()
+    more = (len(won) + sum(len(seen) for seen, _ in splits[1:])) / len(splits[0][0])  # work after the first fold
+    for at, (seen_rows, held_rows) in enumerate(prepared):
+        for number, (name, fit) in enumerate(list(fits.items())):
             plan.check()
+            plan.told(f"training: {name}", 0.05 + 0.75 * (at + number / len(fits)) / len(prepared))
             started = time.monotonic()
-            plan.told(f"training: {name}", 0.05 + 0.75 * (number + at / len(prepared)) / len(fits))
             odds = fit(seen_rows, held_rows, plan.seed + at)[1]
-            if odds is not None and at == 0 and len(won) > _TELLING and not plan.time:
-                slope, start = _line(odds, held_rows.won, None)
-                before, firsts[name] = _told(firsts, held_rows.won), slope * odds + start
-                if firsts.keys() != {name} and (after := _told(firsts, held_rows.won)) - before < _WORTH * after:
-                    del firsts[name]
-                    break
-            parts.append(odds)
-            due = (time.monotonic() - started) * (len(prepared) - at - 1 + 1.3)
-            if said and time.monotonic() - began + due > plan.budget_s:
+            said.setdefault(name, []).append(np.zeros(0) if odds is None else odds)
+            spent[name] = time.monotonic() - started
+            if at == 0 and len(spent) > 1 and time.monotonic() - began + more * sum(spent.values()) > plan.budget_s:
                 dropped.append(name)
-                firsts.pop(name, None)  # whoever comes later is not to be measured by it
-                break
-        else:
-            said[name] = np.concatenate([one for one in parts if one is not None])
-    each, outcome = spread(said), won[unseen]
+                del fits[name], spent[name]
+        if at == 0 and len(won) > _TELLING and not plan.time:
+            fits = {name: fits[name] for name in _telling({name: said[name][0] for name in fits}, held_rows.won)}
+    each, outcome = spread({name: np.concatenate(said[name]) for name in fits}), won[unseen]
     late = _recency(unseen, len(won)) if plan.time else None
     lines = {name: _line(one, outcome, late) for name, one in each.items()}
     picked = _greedy({name: slope * each[name] + start for name, (slope, start) in lines.items()}, outcome, late)
@@ -171,10 +163,21 @@ def _line(odds: Floats, won: Floats, weight: Floats | None) -> tuple[float, floa
     return float(np.clip(slope, 0.1, 6.0)), float(start)
 
 
+def _telling(odds: Mapping[str, Floats], won: Floats) -> Sequence[str]:
+    """The members without whom the others tell less: the one that is missed least goes, and again."""
+    lined = {name: slope * one + start for name, one in odds.items() for slope, start in [_line(one, won, None)]}
+    while len(lined) > 1:
+        left = {name: _told({other: lined[other] for other in lined if other != name}, won) for name in lined}
+        least = max(left, key=lambda name: left[name])
+        whole = _told(lined, won)
+        if whole - left[least] >= _WORTH * whole:
+            break
+        del lined[least]
+    return list(lined)
+
+
 def _told(odds: Mapping[str, Floats], won: Floats) -> float:
-    """How much less an outcome surprises (nats) than without the best mean of these members."""
-    if not odds:
-        return 0.0
+    """How much less an outcome surprises (nats) than it would without the best mean of these members."""
     unknown = np.full(len(won), won.mean())
     return log_loss(won, unknown) - log_loss(won, blended(odds, _greedy(odds, won, None)))
 
