@@ -80,7 +80,7 @@ def _sales(clean: dict[str, Judgement], plain: dict[str, Judgement]) -> Iterator
             )
     yield Row("emotion, accuracy", clean["emotion"].accuracy, None, beside=f"TF-IDF {plain['emotion'].accuracy:.3f}")
     for head, one in clean.items():
-        yield Row(f"{head}: expected calibration error", one.calibration, CALIBRATED)
+        yield Row(f"{head}: expected calibration error", one.calibration, CALIBRATED, note=f"{one.luck:.3f} by luck")
 
 
 def _as_heard(encoder: Encoder, lines: Sequence[Line], clean: dict[str, Judgement]) -> Iterator[Row]:

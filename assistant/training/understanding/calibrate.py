@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BINS = 15
+DRAWS = 200
 
 
 def temperature(logits: NDArray[np.float64], wanted: NDArray[np.int64]) -> float:
@@ -38,3 +39,10 @@ def calibration_error(sure: Sequence[float], right: Sequence[bool]) -> float:
         if some:
             error += abs(sum(sure[i] for i in some) - sum(right[i] for i in some)) / len(order)
     return error
+
+
+def calibration_by_luck(sure: Sequence[float]) -> float:
+    """The calibration error to be expected where every probability is true: few answers never come out even."""
+    rng = np.random.default_rng(0)
+    draws = rng.uniform(size=(DRAWS, len(sure))) < np.asarray(sure)
+    return float(np.mean([calibration_error(sure, draw.tolist()) for draw in draws]))

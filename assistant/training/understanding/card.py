@@ -66,7 +66,8 @@ def _scores(dev: dict[str, Judgement], test: dict[str, Judgement]) -> str:
         else:
             rows.append(f"| {head}: accuracy | {a.accuracy:.3f} | {b.accuracy:.3f} |")
             rows.append(f"| {head}: macro-F1 | {a.macro:.3f} | {b.macro:.3f} |")
-        rows.append(f"| {head}: expected calibration error | {a.calibration:.3f} | {b.calibration:.3f} |")
+        errors = " | ".join(f"{one.calibration:.3f} ({one.luck:.3f} by luck alone)" for one in (a, b))
+        rows.append(f"| {head}: expected calibration error | {errors} |")
     return "\n".join(rows)
 
 

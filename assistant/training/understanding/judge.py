@@ -10,7 +10,7 @@ from assistant.domain.calls import Track
 from assistant.domain.labels import LABELS, NONE
 from assistant.engines.language.encoder import Meaning, Said
 from assistant.training.corpus import Line
-from assistant.training.understanding.calibrate import calibration_error
+from assistant.training.understanding.calibrate import calibration_by_luck, calibration_error
 
 CUSTOMERS_ONLY = frozenset({"objection", "buying_signal"})
 Pairs = Sequence[tuple[str, str]]  # wanted, given
@@ -49,6 +49,11 @@ class Judgement:
     def calibration(self) -> float:
         """Expected calibration error of the label given."""
         return calibration_error(self.sure, [a == b for a, b in self.pairs])
+
+    @property
+    def luck(self) -> float:
+        """The part of that error that so few lines would show of true probabilities."""
+        return calibration_by_luck(self.sure)
 
     def confusion(self) -> str:
         """A Markdown table: what was wanted in rows, what was given in columns."""

@@ -11,7 +11,7 @@ from assistant.domain.calls import Track
 from assistant.domain.labels import LABELS
 from assistant.engines.language.encoder import Meaning
 from assistant.training.corpus import Line
-from assistant.training.understanding.calibrate import calibration_error, temperature
+from assistant.training.understanding.calibrate import calibration_by_luck, calibration_error, temperature
 from assistant.training.understanding.judge import judge
 from assistant.training.understanding.noise import bare, noisy
 
@@ -43,6 +43,14 @@ def test_calibration_error_is_nought_for_honest_answers_and_the_gap_for_boasts()
     sure = rng.uniform(0.3, 1.0, 20_000)
     assert calibration_error(sure.tolist(), (rng.uniform(size=20_000) < sure).tolist()) < 0.015
     assert calibration_error([0.9] * 1000, [i % 2 == 0 for i in range(1000)]) == pytest.approx(0.4, abs=0.01)
+
+
+def test_few_answers_look_badly_calibrated_though_every_probability_is_true():
+    rng = np.random.default_rng(2)
+    sure = rng.uniform(0.3, 1.0, 500)
+    seen = [calibration_error(sure.tolist(), (rng.uniform(size=500) < sure).tolist()) for _ in range(50)]
+    assert calibration_by_luck(sure.tolist()) == pytest.approx(np.mean(seen), abs=0.005)
+    assert calibration_by_luck(sure.tolist()) > 0.04 > calibration_by_luck(rng.uniform(0.3, 1.0, 5_000).tolist())
 
 
 def test_a_judge_counts_what_was_found_and_which_kind():
