@@ -13,18 +13,19 @@ from assistant.domain.leads import LOST, OPEN, WON, Account, Activity, Deal, Lea
 
 _WON_SIGNS = {
     "won", "converted", "gewonnen", "konvertiert", "gagne", "gagnee", "converti", "convertie", "ganado", "ganada",
-    "convertido", "convertida", "vinto", "vinta",
+    "ganho", "ganha", "convertido", "convertida", "vinto", "vinta",
 }  # fmt: skip
 _LOST_SIGNS = {
-    "lost", "unqualified", "disqualified", "uninterested", "dead", "junk", "spam", "rejected", "verloren", "abgelehnt",
-    "unqualifiziert", "disqualifiziert", "perdu", "perdue", "perdido", "perdida", "rechazado", "rechazada", "perso",
-    "persa",
+    "lost", "loss", "unqualified", "disqualified", "uninterested", "dead", "junk", "spam", "rejected", "verloren",
+    "abgelehnt", "unqualifiziert", "disqualifiziert", "perdu", "perdue", "perdido", "perdida", "rechazado",
+    "rechazada", "perso", "persa",
 }  # fmt: skip
+_WINS = ({"win"}, {"closed", "win"})
 _BUYERS = {"customer", "client", "kunde", "neukunde", "bestandskunde", "cliente", "evangelist"}
 _SORTS = {"new", "current", "paying", "closed"}
 _STILL = re.compile(
     r"\b(?:not (?:yet|lost|dead)|not (?:qualified|converted|interested) yet|noch (?:nicht|kein)|pas encore|to be"
-    r"|almost|pending|re ?opened)\b|^win ?back\b|^(?:closed )?won (?:or )?lost$"
+    r"|almost|pending|re ?opened)\b|^win ?back\b|^(?:closed )?(?:won|win) (?:or )?(?:closed )?(?:lost|loss)\b"
 )
 _OUT_OF_REACH = re.compile(  # which ends nothing by itself
     r"\blost (?:contact|touch)\b|\b(?:contact|kontakt|contacto|contatto) (?:lost|verloren|perdu|perdido|perso)\b"
@@ -33,18 +34,37 @@ _REFUSED = re.compile(
     r"\bqualified out\b|\b(?:not|no|never|nicht|nie|keine?|pas|non)(?: (?:longer|mehr|plus|a))? "
     r"(?:qualifi|interes|convert|konvert|calific|cualific|won|gewonnen|gagne|ganad|vint)"
 )
+_GLUED = re.compile(r"\bclosed?(won|lost)\b")  # as HubSpot keeps them
+_REASON = re.compile(r"\s[-\u2013\u2014]+\s*|[:;,(\[|]")  # what stands before the reason for an outcome
+_UNDONE = re.compile(r"\bre ?opened\b|^pending(?: (?:approval|confirmation|contract|signature))?$")
 Mood = tuple[float, float, float, float]  # of a text, each in [0, 1]: warm, cold, signals, objections
 
 
 def outcome(status: str) -> str:
     """Won or lost, where the status of a lead says that it has ended (`Converted`, `Disqualified`); empty elsewhere."""
-    said = _OUT_OF_REACH.sub("", naming.fold(status))
+    words = set(naming.fold(status).split())
+    return ended(status) or (WON if words & _BUYERS and words <= _BUYERS | _SORTS else "")
+
+
+def ended(status: str) -> str:
+    """The same of a deal, too: nothing is told from who somebody is.
+
+    A reason after the outcome, as in `Closed Lost - not yet ready`, takes nothing back.
+    """
+    first, *reason = _REASON.split(status, maxsplit=1)
+    if reason and not _UNDONE.search(naming.fold(reason[0])) and (told := _ended(first)):
+        return told
+    return _ended(status)
+
+
+def _ended(status: str) -> str:
+    said = _OUT_OF_REACH.sub("", _GLUED.sub(r"closed \1", naming.fold(status)))
     words = set(said.split())
     if _STILL.search(said):
         return ""
     if _REFUSED.search(said) or words & _LOST_SIGNS:
         return LOST
-    return WON if words & _WON_SIGNS or (words & _BUYERS and words <= _BUYERS | _SORTS) else ""
+    return WON if words & _WON_SIGNS or words in _WINS else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,22 @@ def test_deals_find_whose_they_are_and_tell_the_stages_they_went_through(book, f
     assert book.count() == 4
 
 
+@pytest.mark.parametrize(
+    ("heads", "stages"),
+    [("Id,Name,AccountId,StageName,Amount,CreatedDate,CloseDate", ("Prospecting", "Closed Won", "Closed Lost")),
+     ("Record ID,Deal Name,Pipeline,Deal Stage,Amount,Create Date,Close Date",
+      ("appointmentscheduled", "closedwon", "closedlost")),
+     ("Opportunity ID,Opportunity Name,Account Name,Stage,Amount,Created Date,Close Date",
+      ("Negotiation/Review", "closed won - price", "Closed Lost: competitor won"))],
+)  # fmt: skip
+def test_deals_of_a_customer_system_end_as_it_says(book, file, heads, stages):
+    lines = [f"{n},Deal {n},a{n},{stage},10,2026-01-02,2026-03-01" for n, stage in enumerate(stages)]
+    book.take_in(file("\n".join([heads, *lines, ""]), "deals.csv"))
+    deals = sorted((deal for lead in book.everybody() for deal in book.detail(lead.id).deals), key=lambda one: one.name)
+    assert [deal.status for deal in deals] == ["open", "won", "lost"]
+    assert [bool(deal.closed_at) for deal in deals] == [False, True, True]
+
+
 def test_what_a_deal_has_no_field_for_is_kept_with_it(book, file):
     book.take_in(file(PEOPLE))
     told = "Deal ID,Deal Name,Account Name,Contact Name,Email,Stage,Amount,Lead Source,Industry,Mood\n"

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from assistant.domain import naming
-from assistant.domain.leads import LOST, OPEN, WON
+from assistant.domain.lead_past import ended
+from assistant.domain.leads import OPEN
 
 _NOON = 12  # of a day without a time: see domain/leads.py
 _NUMBER = re.compile(
@@ -169,16 +170,9 @@ def phones(cell: str, _day_first: bool = False) -> tuple[str, ...]:  # noqa: FBT
     raise Unreadable("is no phone number")
 
 
-_STATUS = {
-    WON: "won gewonnen gagne gagnee ganado ganada ganho ganha vinto vinta",
-    LOST: "lost loss verloren perdu perdue perdido perdida perso persa",
-}
-
-
 def status(text: str) -> str:
-    """Open, won or lost, told from a stage or a status in words."""
-    words = set(naming.fold(text).split())
-    return next((name for name, signs in _STATUS.items() if words & set(signs.split())), OPEN)
+    """Open, won or lost, told from a stage or a status of a deal in words."""
+    return ended(text) or OPEN
 
 
 _KINDS = {
