@@ -43,6 +43,7 @@ NAMES = {
     "opened": "Opened",
     "closes": "Expected to close",
     "closed": "Closed",
+    "lost": "Lost on",
     "kind": "Kind",
     "at": "When",
     "subject": "Subject",

@@ -100,6 +100,23 @@ def test_deals_of_a_customer_system_end_as_it_says(book, file, heads, stages):
     assert [bool(deal.closed_at) for deal in deals] == [False, True, True]
 
 
+@pytest.mark.parametrize(
+    ("heads", "won", "lost", "still"),
+    [("Deal - Won time,Deal - Lost time", "2026-03-01,", ",2026-03-01", ","),
+     ("Deal - Lost time,Deal - Won time", ",2026-03-01", "2026-03-01,2026-02-01", "2026-02-01,"),
+     ("Deal - Deal closed on,Deal - Lost reason", "2026-03-01,", "2026-03-01,price", ",")],
+)  # fmt: skip
+def test_a_lost_deal_has_its_day_as_a_won_one_has(book, file, heads, won, lost, still):
+    told = f"Deal - ID,Deal - Title,Deal - Status,Deal - Stage,Deal - Deal created,{heads}\n"
+    ends = zip(("Won", "Lost", "Open"), (won, lost, still), strict=True)
+    lines = [f"{n},Deal {n},{how},Negotiation,2026-01-02,{days}" for n, (how, days) in enumerate(ends)]
+    book.take_in(file(told + "\n".join([*lines, ""]), "deals.csv"))
+    deals = sorted((deal for lead in book.everybody() for deal in book.detail(lead.id).deals), key=lambda one: one.name)
+    assert [(deal.status, deal.closed_at) for deal in deals] == [
+        (how, datetime(2026, 3, 1, 12, tzinfo=UTC) if how != "open" else None) for how in ("won", "lost", "open")
+    ]
+
+
 def test_what_a_deal_has_no_field_for_is_kept_with_it(book, file):
     book.take_in(file(PEOPLE))
     told = "Deal ID,Deal Name,Account Name,Contact Name,Email,Stage,Amount,Lead Source,Industry,Mood\n"

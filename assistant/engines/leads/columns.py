@@ -62,7 +62,8 @@ FIELDS: dict[str, dict[str, str]] = {
         "probability": "probability dealprobability",
         "opened": "created createdate createddate dealcreated engagedate createdat opened opendate leadcreated addtime",
         "closes": "expectedclosedate closesat expectedclose",
-        "closed": "closedate closeddate wontime losttime closedat dateclosed",
+        "closed": "closedate closeddate dealclosedon closedon closetime wontime closedat dateclosed",
+        "lost": "losttime lostdate",  # where a system has a day for each
         **{name: names for name, names in _WHO.items() if name != "created"},
         **{
             name: names if name != "name" else "contactperson contactname associatedcontact person contact personname"

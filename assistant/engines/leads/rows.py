@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from assistant.domain import naming
-from assistant.domain.leads import OPEN, Account, Activity, Deal, Entry, Lead, Mapping, Trouble, keys
+from assistant.domain.leads import LOST, OPEN, Account, Activity, Deal, Entry, Lead, Mapping, Trouble, keys
 from assistant.engines.leads import values
 from assistant.engines.leads.sheet import Fault, Sheet
 
 _SAMPLE = 2000  # rows looked at to tell days from months
-_DAYS = {"created", "last_activity", "opened", "closes", "closed", "at"}
+_DAYS = {"created", "last_activity", "opened", "closes", "closed", "lost", "at"}
 _COMPANY = ("website", "industry", "employees", "revenue")
 _NOTHING = {"n/a", "#n/a", "-", "--", "\N{EN DASH}", "\N{EM DASH}", "unknown", "none"}  # says that nothing is known
 _NAMES = {"name", "first_name", "last_name"}
@@ -172,7 +172,7 @@ class Rows:
             owner=read.get("owner", ""),
             opened_at=read.get("opened"),
             closes_at=read.get("closes") or (closed if status == OPEN else None),
-            closed_at=closed if status != OPEN else None,
+            closed_at=None if status == OPEN else read.get("lost", closed) if status == LOST else closed,
             extra=extra,
         )
         lead = _person(read, {}, kind="lead")

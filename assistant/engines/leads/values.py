@@ -192,7 +192,7 @@ def activity_kind(text: str) -> str:
 
 READERS = {
     **dict.fromkeys(("employees", "revenue", "value"), Reader(number)),
-    **dict.fromkeys(("created", "last_activity", "opened", "closes", "closed", "at"), Reader(moment)),
+    **dict.fromkeys(("created", "last_activity", "opened", "closes", "closed", "lost", "at"), Reader(moment)),
     "probability": Reader(probability),
     "email": Reader(mails),
     **dict.fromkeys(("phone", "mobile"), Reader(phones)),
