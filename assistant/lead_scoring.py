@@ -32,6 +32,7 @@ from assistant.engines.leads.book_table import (
     unknown_to,
 )
 from assistant.engines.leads.ensemble import Plan
+from assistant.engines.leads.history import LEAST_ROWS
 from assistant.engines.leads.model import Columns, LeadModel
 from assistant.engines.leads.table import Table
 from assistant.lead_book import LeadBook
@@ -115,7 +116,7 @@ class LeadScoring:
     def outgrown(self) -> bool:
         """Whether the model learnt from statuses while enough deals are closed by now to learn from those."""
         old = self._standing(self.model)
-        return old is not None and old.columns.target == OF_LEADS and self.history().outgrown
+        return old is not None and old.columns.target == OF_LEADS and not lacking(*self._store.closed(LEAST_ROWS))
 
     def train(
         self, model: str = BOOK, budget_s: float = 120.0, *, keep: Collection[str] = (), drop: Collection[str] = (),

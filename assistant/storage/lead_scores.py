@@ -135,8 +135,7 @@ class ScoreStore:
 
         At last, how many of the first two closed `since` then.
         """
-        began, now = func.coalesce(deals.c.opened_at, leads.c.created_at), rows.time_text(datetime.now(UTC))
-        timed = ((deals.c.closed_at > began) & (deals.c.closed_at <= now)).label("timed")
+        timed = _is_timed().label("timed")
         new = (deals.c.closed_at > rows.time_text(since or datetime.now(UTC))).label("new")
         counted = select(deals.c.status, timed, new, func.count().label("many"))
         of_leads = counted.join(leads, leads.c.id == deals.c.lead_id).group_by(deals.c.status, timed, new)
@@ -147,6 +146,15 @@ class ScoreStore:
         still = sum(row.many for row in found if row.status == OPEN)
         unsure = sum(row.many for row in ended if not row.timed)
         return won, lost, still, unsure, sum(row.many for row in ended if row.timed and row.new)
+
+    def closed(self, most: int) -> tuple[int, int]:
+        """How many deals were won and lost, both their days known: `most` of either are counted, which is quick."""
+        told = select(deals.c.id).join(leads, leads.c.id == deals.c.lead_id).where(_is_timed()).limit(most)
+        won, lost = (
+            select(func.count()).select_from(told.where(deals.c.status == one).subquery()) for one in (WON, LOST)
+        )
+        with self._database.reading() as connection:
+            return connection.execute(won).scalar_one(), connection.execute(lost).scalar_one()
 
     def open_leads(self, of: Collection[int] | None = None) -> list[int]:
         """The leads, all or of these, that can still be won: those with an open deal, or with none at all."""
@@ -249,6 +257,12 @@ def _ended(connection: Connection) -> dict[str, str]:
     """The statuses of leads that say how one ended, and how."""
     stages = connection.execute(select(leads.c.stage).distinct()).scalars()
     return {stage: ended for stage in stages if (ended := outcome(stage))}
+
+
+def _is_timed() -> ColumnElement[bool]:
+    """Whether both days of a deal are known, of a deal joined with its lead."""
+    began = func.coalesce(deals.c.opened_at, leads.c.created_at)
+    return (deals.c.closed_at > began) & (deals.c.closed_at <= rows.time_text(datetime.now(UTC)))
 
 
 def _is_new(connection: Connection) -> ColumnElement[bool]:

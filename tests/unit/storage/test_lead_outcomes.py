@@ -26,3 +26,11 @@ def test_months_hold_what_closed_in_them_and_what_was_said_before(book, file):
     store.look_back(datetime(2026, 2, 10, 12, tzinfo=UTC), {ids["Dana Brook"]: 99.0})  # on the day itself: too late
     assert book.closed_by_month() == [ClosedMonth("2026-02", 2, 1, 1, 0.8), ClosedMonth("2026-03", 1, 1)]
     assert [one.month for one in book.closed_by_month(1)] == ["2026-03"]
+
+
+def test_a_quick_count_of_closed_deals_stops_where_it_is_told_to(book, file):
+    undated = "6,F,Lee Grant,lee@x.example,Closed lost,lost,2026-01-02,\n"
+    book.take_in(file(DEALS + undated, "deals.csv"))
+    store = ScoreStore(book.database)
+    assert store.deals()[:2] == store.closed(9) == (2, 1)  # neither one without its day nor one of a day to come
+    assert store.closed(1) == (1, 1)
