@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -12,7 +13,9 @@ from typing import Any
 
 from assistant.domain.errors import StoreError
 from assistant.engines.leads.book_advice import Step, Ways
-from assistant.files import alone, never, persistent
+from assistant.files import alone, persistent
+
+PATIENCE_S = 5.0  # with another program that notes something, which takes an instant
 
 
 class Notes:
@@ -75,7 +78,10 @@ class Notes:
         new, lock = (self._path.with_name(f".{self._path.name}.{what}") for what in ("new", "lock"))
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._lock, alone(lock, never):
+            until = time.monotonic() + PATIENCE_S  # a page or the end of the program may wait for this
+            with self._lock, alone(lock, lambda: time.monotonic() > until) as held:
+                if not held:
+                    raise StoreError(f"{self._path} is held by another program", "close it, then try again")
                 said = self._said
                 new.write_text(json.dumps({**said, **fresh(said)}, ensure_ascii=False), encoding="utf-8")
                 persistent(lambda: new.replace(self._path))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.errors import StoreError
+from assistant.files import alone, never
 from assistant.lead_notes import Notes
 
 
@@ -42,6 +43,20 @@ def test_a_note_that_cannot_be_written_is_told_in_words(tmp_path):
     (tmp_path / "folder").write_text("a file", "utf-8")
     with pytest.raises(StoreError, match=r"book\.json cannot be written"):
         Notes(tmp_path / "folder" / "book.json").chosen("mine")
+
+
+def test_a_note_waits_for_nobody_for_ever(tmp_path, monkeypatch):
+    notes = Notes(tmp_path / "book.json")
+    notes.chosen("mine")
+    monkeypatch.setattr("assistant.lead_notes.PATIENCE_S", 0.0)
+    with (
+        alone(tmp_path / ".book.json.lock", never),
+        pytest.raises(StoreError, match=r"book\.json is held by another program"),
+    ):
+        notes.chosen("another")
+    assert notes.models == ["mine"]
+    notes.chosen("a third")
+    assert notes.models == ["a third", "mine"]
 
 
 def choose(path, both, names):
