@@ -1,77 +1,36 @@
 """The lead book scores itself: it learns from its own closed deals, scores the open ones, and the scores move."""
 
-import csv
-import json
-import shutil
-from contextlib import closing, redirect_stdout
 from dataclasses import replace
 from datetime import timedelta
-from io import StringIO
-from threading import Event
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from assistant.bootstrap import build
-from assistant.cli import main
 from assistant.domain.errors import ModelMissing
-from assistant.domain.events import CallState, Changed
-from assistant.domain.history import CallPlan
 from assistant.domain.leads import Activity, Filter
 from assistant.domain.plain import plain
 from assistant.engines.leads.book_table import closed_table
-from assistant.lead_book import LeadBook
 from assistant.lead_models import LeadModels
 from assistant.lead_moods import Moods
 from assistant.lead_scoring import LeadScoring
-from assistant.paths import Home
-from assistant.settings import Settings
-from assistant.storage.database import open_database
 from assistant.storage.lead_pasts import read_pasts
 from assistant.storage.lead_scores import ScoreStore
 from assistant.storage.rows import time_text
-from assistant.wiring import plays
-from tests.books import NOW, call, grow
+from tests.books import NOW, call
 
 pytestmark = pytest.mark.timeout(300)  # training twice takes a quarter of a minute, and far more on a busy machine
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    """A home with a book of a few hundred leads, and a model trained on it."""
-    home = Home(tmp_path_factory.mktemp("home"))
-    database = open_database(home.database)
-    grow(database, home.root, leads=360, calls=20)
-    database.close()
-    with redirect_stdout(StringIO()) as said:
-        assert main(["--home", str(home.root), "leads", "train", "--book", "--seconds", "30", "--json"]) == 0
-    database = open_database(home.database)
-    scoring = LeadScoring(LeadBook(database), LeadModels(home.lead_models), plays(home))
-    yield home, scoring, json.loads(said.getvalue())
-    database.close()
-
-
-@pytest.fixture(scope="module")
-def copied(whole, tmp_path_factory):
-    """The same home again, for the command line: one process may open a database only once."""
-    home, scoring, _ = whole
-    copy = Home(tmp_path_factory.mktemp("copy"))
-    scoring.book.database.copy_to(copy.database)
-    shutil.copytree(home.lead_models, copy.lead_models)
-    return copy
-
-
 @pytest.fixture
-def scoring(whole):
-    _, scoring, _ = whole
+def scoring(taught):
+    _, scoring, _ = taught
     scoring.rescore()
     return scoring
 
 
 @pytest.fixture
-def figures(whole):
-    return whole[2]
+def figures(taught):
+    return taught[2]
 
 
 def open_ones(scoring):
@@ -286,8 +245,8 @@ def test_once_a_call_has_begun_nothing_more_of_the_book_is_read(scoring, monkeyp
     assert scoring._notes._said == before
 
 
-def test_the_book_is_trained_in_a_child_process(whole, tmp_path):
-    _, scoring, _ = whole
+def test_the_book_is_trained_in_a_child_process(taught, tmp_path):
+    _, scoring, _ = taught
     apart = LeadScoring(scoring.book, LeadModels(tmp_path))
     training = apart.train("mine", 1.0)
     while not training.poll(1.0):
@@ -295,90 +254,6 @@ def test_the_book_is_trained_in_a_child_process(whole, tmp_path):
     assert training.figures["groups"] > 200
     assert apart.model == "mine"
     assert apart.history().missing == ""
-
-
-@pytest.fixture
-def assistant(copied):
-    with closing(build(Settings(), copied, lambda _: None, lambda _: None)) as assistant:
-        assistant.scoring.rescore()
-        yield assistant
-
-
-def test_the_end_of_a_call_moves_the_score_of_whom_it_was_with(assistant):
-    lead = next(past.lead for past in open_ones(assistant.scoring) if not past.talks)
-    call(assistant.leads.database, lead.name, lead.company, promises=("call back",), ended=NOW)
-    ended = assistant._scoring_after(CallPlan(customer=lead.name, account=lead.company))
-    ended(Changed("a-call", CallState.ENDED, 600.0))
-    assert assistant._scorer.stop()
-    assert "call back" in assistant.scoring.scored(lead.id).score.next_action
-
-
-def test_scores_that_have_aged_are_renewed(copied):
-    notes = copied.lead_models / "book.json"
-    said = json.loads(notes.read_text("utf-8"))
-    notes.write_text(json.dumps({**said, "scored_at": (NOW - timedelta(days=2)).isoformat()}), "utf-8")
-    with closing(build(Settings(), copied, lambda _: None, lambda _: None)) as assistant:
-        assert not assistant.scoring.fresh
-        assert assistant._scorer.stop()
-        assert assistant.scoring.fresh
-
-
-def test_an_import_scores_what_came_in(assistant, tmp_path):
-    path = tmp_path / "more.csv"
-    path.write_text("Lead ID,Name,Company,Email\n9001,Nora Vale,Vale Tools,nora@vale.example\n", "utf-8")
-    assistant.leads.take_in(path)
-    assert assistant._scorer.stop()
-    assert assistant.scoring.scored(assistant.leads.find("nora vale")[0].lead.id)
-
-
-def test_what_changes_while_everybody_is_scored_is_scored_after_it(assistant, monkeypatch):
-    first, second = Event(), Event()
-
-    def rescore(go_on):
-        if first.is_set():
-            second.set()
-        else:
-            first.set()
-            assistant.rescore_soon()
-
-    monkeypatch.setattr(assistant.scoring, "rescore", rescore)
-    assistant.rescore_soon()
-    assert second.wait(10)
-
-
-def test_while_a_call_runs_only_its_own_lead_would_be_scored(assistant):
-    before = assistant.scoring.best(1)[0]
-    assistant._session = SimpleNamespace(ended=False, end=lambda: None)
-    assistant.rescore_soon()
-    assert assistant._scorer.stop()
-    assert assistant.scoring.scored(before.lead_id).at == before.at
-
-
-def test_the_command_line(copied, capsys):
-    home = copied
-
-    def run(*words):
-        assert main(["--home", str(home.root), "leads", *map(str, words)]) == 0
-        return capsys.readouterr()
-
-    said = run("score", "--book", "--out", home.root / "scores.csv", "--json")
-    rows = list(csv.DictReader((home.root / "scores.csv").read_text("utf-8").splitlines()))
-    assert json.loads(said.out)["rows"] == len(rows) > 30
-    told = json.loads(run("explain", rows[0]["id"], "--book", "--json").out)
-    assert told["score"]["score"] == float(rows[0]["score"])
-    assert len(told["fields"]) > 20
-    assert "next: " in run("explain", rows[0]["id"], "--book").out
-    due = [json.loads(line) for line in run("due", "--json", "--limit", 4).out.splitlines()]
-    assert [one["rank"] for one in due] == [1, 2, 3, 4]
-    assert run("due").out
-
-
-def test_what_the_command_line_wants(copied, capsys):
-    home = copied
-    assert main(["--home", str(home.root), "leads", "train", "--target", "X"]) == 1
-    assert "wants FILE, --model; or --book" in capsys.readouterr().err
-    assert main(["--home", str(home.root), "leads", "score", "a.csv", "--book"]) == 1
-    assert "not both" in capsys.readouterr().err
 
 
 def test_a_model_of_other_columns_is_refused_in_words(scoring, monkeypatch):
