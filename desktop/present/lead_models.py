@@ -11,7 +11,7 @@ from assistant.domain.leads import ClosedMonth, Progress
 from desktop.present.lead_charts import charts
 from desktop.present.leads import grouped
 from desktop.present.leads_file import progress_said
-from desktop.present.words import counted, percent
+from desktop.present.words import counted, percent, spaced
 from desktop.views.lead_models import FairView, HistoryView, LeakView, ModelView
 from desktop.views.local import Local
 
@@ -35,7 +35,6 @@ _MOVES = 12
 GROUPS = ("country", "industry", "employees", "source", "owner", "seniority", "role", "kind of lead")  # of the book
 _DRIFTS = 3
 _INDEX = re.compile(r" \((moved far|shifted), PSI [^)]*\)")  # says nothing to a rep
-_SHARE = re.compile(r"(\d)%")
 FROM_DEALS, ANEW = "Learn from deals", "Learn anew"
 _MANY_NEW, _SHARE_NEW = 10, 0.1  # deals that closed since, and their share of all, from which on it is worth a word
 
@@ -70,7 +69,7 @@ def model_view(
         moves=tuple(
             (_begun(one["field"]), one["moves"] / largest) for one in told["importance"][:_MOVES] if one["moves"] > 0
         ),
-        notes=tuple(_begun(note) for note in told["notes"]),
+        notes=tuple(_told(note) for note in told["notes"]),
         fairness=tuple(_fair(one) for one in told.get("fairness", ())),
     )
 
@@ -86,7 +85,7 @@ def _fair(told: Mapping[str, Any]) -> FairView:
         for group in told["groups"]
     ]  # fmt: skip
     heads = ("Group", "Leads", "Would be pursued", "Wins that would be", "It says", "Were won")
-    lines = tuple(_SHARE.sub(r"\1 %", _begun(line.removeprefix(f"{told['column']}: "))) for line in sentences(told))
+    lines = tuple(_told(line.removeprefix(f"{told['column']}: ")) for line in sentences(told))
     return FairView(told["column"], lines, heads, tuple(rows))
 
 
@@ -96,7 +95,7 @@ def _between(rate: Sequence[float] | None) -> str:
 
 def leak(told: Mapping[str, Any]) -> LeakView:
     """A column that leaks."""
-    return LeakView(told["column"], _begun("; ".join(told["evidence"])), bool(told["used"]))
+    return LeakView(told["column"], _told("; ".join(told["evidence"])), bool(told["used"]))
 
 
 def history_said(history: History) -> HistoryView:
@@ -134,7 +133,7 @@ def _new(history: History) -> str:
 
 def changed_said(new: str, drift: Sequence[str]) -> str:
     """What is not as it was when the model learnt: the first few things."""
-    said = [_begun(_INDEX.sub("", one).rstrip(".")) for one in drift[:_DRIFTS]]
+    said = [_told(_INDEX.sub("", one).rstrip(".")) for one in drift[:_DRIFTS]]
     return " ".join([*([new] if new else []), *(f"{one}." for one in said)])
 
 
@@ -146,12 +145,12 @@ def scoring_said(at: Progress) -> str:
 def trial_said(figures: Mapping[str, Any]) -> tuple[str, bool]:
     """How the new model did against the one that stood there, and whether it won; nothing where none did."""
     trial = figures.get("trial") or {}
-    return (f"{_begun(trial['text'])}.", bool(trial["wins"])) if trial else ("", True)
+    return (f"{_told(trial['text'])}.", bool(trial["wins"])) if trial else ("", True)
 
 
 def scored_said(rows: int, file: str, notes: Sequence[str]) -> str:
     """What came of scoring a file, with the first things that are worth knowing about it."""
-    said = [_begun(_INDEX.sub("", one).rstrip(".")) for one in notes[:_DRIFTS]]
+    said = [_told(_INDEX.sub("", one).rstrip(".")) for one in notes[:_DRIFTS]]
     return " ".join(
         [
             f"{grouped(rows)} {'row is' if rows == 1 else 'rows are'} scored, the best first, in {file}.",
@@ -193,6 +192,11 @@ def _leaking(told: Mapping[str, Any], local: Local) -> str:
         f"AUC of {with_}, without {without}. A new lead has nothing there yet, so the first figure is never reached "
         "in use."
     )
+
+
+def _told(words: str) -> str:
+    """What an engine says, as a sentence begins."""
+    return _begun(spaced(words))
 
 
 def _begun(words: str) -> str:

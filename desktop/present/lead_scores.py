@@ -10,7 +10,7 @@ from assistant.domain.leads import Lead, label
 from assistant.domain.scores import COOL, HOT, WARM, Due, LeadScore, PastScore, Scored
 from desktop.present.lead_charts import past
 from desktop.present.leads import grouped
-from desktop.present.words import counted, percent, when
+from desktop.present.words import counted, percent, spaced, when
 from desktop.views.lead_scores import UNSCORED, DueLine, Mark, ScoreView
 from desktop.views.local import Local
 
@@ -20,7 +20,7 @@ _REASONS = 3
 _SIGNS = {1: "\N{BLACK UP-POINTING TRIANGLE}", -1: "\N{BLACK DOWN-POINTING TRIANGLE}"}
 _MONTHS_FROM = 90  # days that are better said as months
 _NUMBER = re.compile(r"(?<=is )(\d+(?:\.\d+)?)(%?)")
-_LISTED, _SHARE = re.compile("; (for|against) it: "), re.compile(r"(\d)%")
+_LISTED = re.compile("; (for|against) it: ")
 _WRITING = {"send", "mail", "write", "forward", "e-mail", "email"}
 
 
@@ -80,7 +80,7 @@ def unscored(model: str) -> str:
 
 def next_step(action: str) -> tuple[str, str, str]:
     """What the one button says, what there is to say beside it, and what it does: call, wrote, or nothing for now."""
-    first, _, more = action.partition(";")
+    first, _, more = spaced(action).partition(";")
     what, _, so = first.partition(" (")
     rest = ". ".join(_begun(part) for part in (so.strip().rstrip(")"), more.strip()) if part)
     begins, whole = (
@@ -136,7 +136,7 @@ def _reasons(one: LeadScore, sign: int) -> tuple[str, ...]:
 
 def _because(words: str) -> str:
     """Why the advice, without the reasons that are listed under it."""
-    return _SHARE.sub(r"\1 %", _LISTED.split(words)[0])
+    return spaced(_LISTED.split(words)[0])
 
 
 def _plainly(text: str) -> str:
@@ -149,7 +149,7 @@ def _plainly(text: str) -> str:
             return percent(float(number) / (100 if hundredth else 1))
         return f"{float(number):.2g}" if "." in number else number
 
-    return _NUMBER.sub(said, text)
+    return spaced(_NUMBER.sub(said, text))
 
 
 def _amounts(scored: Scored, local: Local, currency: str) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
 
     from desktop.views.local import Local
 
+_PERCENT = re.compile(r"(\d)%")
 STAGES = {
     "initial_contact": "First contact",
     "discovery": "Discovery",
@@ -111,6 +113,11 @@ def when(at: datetime, local: Local) -> str:
 def percent(share: float | None) -> str:
     """A share in [0, 1] as `41 %`; nothing when it cannot be told."""
     return "" if share is None else f"{round(share * 100)} %"
+
+
+def spaced(words: str) -> str:
+    """What an engine says, with its percentages as `percent` writes them: `9% of leads` gives `9 % of leads`."""
+    return _PERCENT.sub(r"\1 %", words)
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -135,7 +135,7 @@ def test_what_the_model_does_not_know_yet_is_told_once_it_is_much():
         "d",
     ]
     said = changed_said("2 deals closed.", drift)
-    assert said == "2 deals closed. Source: “Web” 9% of leads when the model learnt, 78% now. B. C."
+    assert said == "2 deals closed. Source: “Web” 9 % of leads when the model learnt, 78 % now. B. C."
 
 
 def test_groups_are_told_with_what_that_comes_to():

@@ -76,7 +76,7 @@ def test_what_the_model_did_not_learn_is_not_said():
         ("call today; ask for the budget", "Call today", "Ask for the budget", "call"),
         ("call this week", "Call this week", "", "call"),
         ("call them (in 40% of the 12 deals won from Demo that came next); ask for a phone number", "Call them",
-         "In 40% of the 12 deals won from Demo that came next. Ask for a phone number", "call"),
+         "In 40 % of the 12 deals won from Demo that came next. Ask for a phone number", "call"),
         ("answer what they asked: “how long”", "Call now", "Answer what they asked: “how long”", "call"),
         ("keep in touch; ask for the budget", "Call now", "Keep in touch. Ask for the budget", "call"),
         ("promised on 3 March: send the contract (by 5 March)", "I have written",
@@ -111,10 +111,15 @@ def test_numbers_are_no_finer_than_anybody_would_say():
 def test_a_share_that_is_of_a_hundred_already_stays_so():
     one = a_score(1, 40.0)
     fine = dataclasses.replace(
-        one.score, reasons=(Reason("one", 0.4, "+ share of mails that are theirs is 75% (high)"),)
+        one.score,
+        reasons=tuple(
+            Reason("one", 0.4, f"+ {text}")
+            for text in ("share of mails that are theirs is 75% (high)", "they wrote 0% of the mails")
+        ),
     )
     assert score_view(dataclasses.replace(one, score=fine), (), LOCAL).ups == (
         "Share of mails that are theirs is 75 % (high)",
+        "They wrote 0 % of the mails",
     )
     due = due_line(Due(DANA, one, "hot, 40: nobody has spoken for 9 days; share of mails that are theirs is 75%", 1))
     assert due.why.endswith("share of mails that are theirs is 75 %")
