@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import math
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -78,6 +79,24 @@ def grow(
         said = {"objections": ("price", "price")} if dear else {"signals": ("timeline",)}
         call(database, name, company, ended=ended, **said)
     return book
+
+
+def statuses(folder: Path, ids: Sequence[int] = range(1, 201)) -> Path:
+    """Write a file of leads without deals; gives its path.
+
+    Most ended by their status, which the fair and a chief make likely to be good; numbers 161 to 200 are still open.
+    """
+    chance, path = random.Random(ids[0]), folder / f"people {ids[0]}.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["Lead ID", "Name", "Company", "Email", "Lead Source", "Job Title", "Lead Status", "Created"])
+        for at in ids:
+            source, title = chance.choice(["Fair", "Web"]), chance.choice(["CEO", "Clerk"])
+            won = chance.random() < (source == "Fair") * 0.45 + (title == "CEO") * 0.45 + 0.05
+            status = "Working" if 160 < at <= 200 else "Converted" if won else "Disqualified"
+            rows.writerow([f"S{at}", f"Ann Alder {at}", f"House {at}", f"p{at}@house{at}.example", source, title,
+                           status, f"{NOW - timedelta(days=at):%Y-%m-%d}"])  # fmt: skip
+    return path
 
 
 def call(

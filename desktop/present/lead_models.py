@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from assistant.domain.leads import ClosedMonth, Progress
+from assistant.domain.leads import WON, ClosedMonth, Progress
 from desktop.present.lead_charts import charts
 from desktop.present.leads import grouped
 from desktop.present.leads_file import progress_said
@@ -50,10 +50,12 @@ def model_view(
     """A model by its figures. `created` is ISO 8601; `closed`: how the deals ended of the book it learnt from."""
     well, tone = next((word, tone) for least, word, tone in _WELL if told["auc"] >= least)
     moments = told.get("groups")  # a history of its own: each lead is looked at more than once
-    won = f"{grouped(told.get('groups_won') or told['won'])} of them won (“{told['positive']}”)"
-    of = f"{grouped(moments or told['rows'])} leads, {won}" + (
-        f", at {grouped(told['rows'])} moments" if moments else ""
+    named = "" if told["positive"] == WON else f" (“{told['positive']}”)"  # a book's own outcome goes without saying
+    of = (
+        f"{grouped(moments or told['rows'])} leads, {grouped(told.get('groups_won') or told['won'])} of them won{named}"
     )
+    if moments and moments < told["rows"]:
+        of += f", at {grouped(told['rows'])} moments"
     day = local.day(datetime.fromisoformat(created))
     largest = max((one["moves"] for one in told["importance"]), default=1.0) or 1.0
     return ModelView(

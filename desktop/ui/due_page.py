@@ -23,7 +23,7 @@ SHOWN, FIRST = 30, 3
 LEARN, LEARN_DEALS = "Learn scores from your history", "Learn scores from your deals"
 _WHY = {
     LEARN: "Without scores these are told by promises, silence and newness alone.",
-    LEARN_DEALS: "The scores still come from the statuses of leads. By now enough deals are closed to learn from.",
+    LEARN_DEALS: "Scores still come from statuses; by now enough deals are closed to learn from.",
 }
 
 

@@ -27,7 +27,7 @@ from assistant.storage.lead_scores import ScoreStore
 from desktop.style import look
 from desktop.ui.main_window import MainWindow
 from tests import leads as made_up
-from tests.books import grow
+from tests.books import grow, statuses
 from tests.ui.made_up import Brain, keep_call, record
 from tests.ui.picture import broken, picture, render
 from tests.ui.pictures_pages import KEYS
@@ -95,6 +95,15 @@ def teach(brain: Brain) -> None:
         ]
         store.write(was)
     store.write(now)
+
+
+def outgrow(brain: Brain, folder: Path) -> None:
+    """Learn from the statuses of leads; then enough deals come in to learn from."""
+    folder.mkdir()
+    brain.leads.take_in(statuses(folder))
+    brain.scoring.learn(BOOK, Plan(2.0))
+    grow(brain.database, folder, 150, calls=4)
+    brain.scoring.rescore()
 
 
 async def settled(window: MainWindow) -> None:
@@ -274,6 +283,24 @@ async def coming_in(window: MainWindow, folder: Path, out: Path, theme: str) -> 
     await picture(window, out / f"import-refused-{theme}.png")
 
 
+async def outgrown(brain: Brain, out: Path, theme: str) -> None:
+    """What is to be done where scores come from statuses, and there are deals enough."""
+    window = MainWindow(brain, lambda: KEYS)
+    window.resize(1120, 760)
+    window.show()
+    window.go("Leads")
+    await settled(window)
+    await picture(window, out / f"leads-outgrown-{theme}.png")
+    window._who_is_due()
+    await settled(window)
+    await picture(window, out / f"due-outgrown-{theme}.png")
+    window._learn()
+    await settled(window)
+    await picture(window, out / f"models-outgrown-{theme}.png")
+    await window.quiet()
+    window.deleteLater()
+
+
 async def bare(brain: Brain, out: Path, tail: str) -> None:
     """The list and the duplicates of a book that is empty, or broken."""
     window = MainWindow(brain, lambda: KEYS)
@@ -306,19 +333,23 @@ async def everything(out: Path) -> int:
         taught = Brain(Home(folder / "taught"))
         teach(taught)
         taught.close()
+        told = Brain(Home(folder / "told"))
+        outgrow(told, folder / "files")
+        told.close()
         for theme in ("light", "dark"):
             look().choose(theme)
-            for kind in ("young", "taught"):
+            for kind in ("young", "taught", "told"):
                 shutil.copytree(folder / kind, folder / f"{kind}-{theme}")
-            whole, scores, empty, ill = (
-                Brain(Home(folder / f"{one}-{theme}")) for one in ("young", "taught", "empty", "broken")
+            whole, scores, by_status, empty, ill = (
+                Brain(Home(folder / f"{one}-{theme}")) for one in ("young", "taught", "told", "empty", "broken")
             )
             await full(whole, folder, out, theme)
             await scored(scores, out, theme)
             await learning(scores, folder, out, theme)
+            await outgrown(by_status, out, theme)
             await bare(empty, out, f"empty-{theme}")
             await bare(broken(ill), out, f"broken-{theme}")
-            for brain in (whole, scores, empty):
+            for brain in (whole, scores, by_status, empty):
                 brain.close()
     return 0
 

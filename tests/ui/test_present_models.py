@@ -162,6 +162,11 @@ def test_a_history_that_looks_at_leads_more_than_once_says_so():
     assert view(groups=160, groups_won=40).line.startswith(line)
 
 
+def test_what_goes_without_saying_of_a_history_is_not_said():
+    line = "Learnt from 400 leads, 40 of them won, on"
+    assert view(groups=400, groups_won=40, positive="won").line.startswith(line)
+
+
 def test_a_table_says_what_was_guessed_and_what_was_not():
     guess = Guess(Columns("Converted", "yes", time="Created"), (("no", 300), ("yes", 100)))
     made = table_view(Path("a/leads.csv"), ("Converted", "Created", "Source"), 400, guess, whole=True)

@@ -1,9 +1,6 @@
 """What a book has to hold before its scores can be learnt: deals that are closed, or statuses that have ended."""
 
-import csv
-import random
 from contextlib import closing
-from datetime import timedelta
 
 import pytest
 
@@ -15,7 +12,7 @@ from assistant.lead_models import LeadModels
 from assistant.lead_scoring import LeadScoring
 from assistant.paths import Home
 from assistant.storage.database import open_database
-from tests.books import NOW, grow
+from tests.books import grow, statuses
 
 pytestmark = pytest.mark.timeout(300)  # training twice takes a quarter of a minute, and far more on a busy machine
 
@@ -32,25 +29,10 @@ def test_a_book_with_too_little_history_says_what_is_lacking(tmp_path):
     database.close()
 
 
-def people(folder, ids=range(1, 201)):
-    """Leads without deals: whoever came longest ago is still open, the others ended by their status."""
-    chance, path = random.Random(ids[0]), folder / f"people {ids[0]}.csv"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file)
-        rows.writerow(["Lead ID", "Name", "Company", "Email", "Lead Source", "Job Title", "Lead Status", "Created"])
-        for at in ids:
-            source, title = chance.choice(["Fair", "Web"]), chance.choice(["CEO", "Clerk"])
-            won = chance.random() < (source == "Fair") * 0.45 + (title == "CEO") * 0.45 + 0.05
-            status = "Working" if 160 < at <= 200 else "Converted" if won else "Disqualified"
-            rows.writerow([f"S{at}", f"Ann Alder {at}", f"House {at}", f"p{at}@house{at}.example", source, title,
-                           status, f"{NOW - timedelta(days=at):%Y-%m-%d}"])  # fmt: skip
-    return path
-
-
 def test_a_book_of_statuses_without_deals_learns_from_them_and_says_so(tmp_path):
     with closing(open_database(tmp_path / "book.sqlite3")) as database:
         book = LeadBook(database)
-        book.take_in(people(tmp_path))
+        book.take_in(statuses(tmp_path))
         scoring = LeadScoring(book, LeadModels(tmp_path / "models"))
         history = scoring.history()
         assert (history.missing, history.by_status, history.won + history.lost) == ("", 160, 160)
@@ -65,7 +47,7 @@ def test_a_book_of_statuses_without_deals_learns_from_them_and_says_so(tmp_path)
         with pytest.raises(InputError, match="lead 3 has ended, by its deals or status"):
             scoring.explained(3)
         assert scoring.history().new == 0
-        book.take_in(people(tmp_path, range(201, 231)))
+        book.take_in(statuses(tmp_path, range(201, 231)))
         assert scoring.history().new == 30  # whose status says so since it learnt
         assert not scoring.outgrown
 
@@ -74,7 +56,7 @@ def test_once_enough_deals_are_closed_a_book_of_statuses_learns_from_these_witho
     home = Home(tmp_path)
     with closing(open_database(home.database)) as database:
         book = LeadBook(database)
-        book.take_in(people(tmp_path))
+        book.take_in(statuses(tmp_path))
         scoring = LeadScoring(book, LeadModels(home.lead_models))
         scoring.learn("book", Plan(1.0))
         grow(database, tmp_path, leads=100)

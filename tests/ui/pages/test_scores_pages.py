@@ -172,7 +172,7 @@ def test_once_enough_deals_are_closed_the_leads_offer_to_learn_from_them(play, s
             assert window.leads.due.learn.text() == "Learn scores from your deals"
             window.leads.due_asked.emit()
             await settled(window)
-            assert window.due._unscored.text().endswith("By now enough deals are closed to learn from.")
+            assert window.due._unscored.text().endswith("by now enough deals are closed to learn from.")
             window.due.learn.click()
             await settled(window)
             assert window.page is window.models
