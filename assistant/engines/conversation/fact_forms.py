@@ -141,17 +141,17 @@ _STILL = r"(?: (?:currently|now|still|mostly|mainly|today|all|are|have|been|do|e
 _PAPER = r"(?:excel|(?:whiteboard|spreadsheet|notebook|google sheet|access database)s?|paper|pen and paper)"
 _HAS = rf"""(?:{_PAPER}|{"|".join(sorted(VENDORS))}|
     (?:(?!(?:no|not|new|with|in|of|our|your|problems?|issues?|questions?|good|bad|{_STOP}))\w+ ){{1,2}}
-    (?:tool|system|database|software|agency|crm))"""
+    (?:tool|system|database|software|agency|crm)|(?:our )?(?:own|in house|old) (?:\w+ thing|tool|system|software))"""
 SOLUTION = _forms(
     rf""" (?:we|i){_STILL} (?:have|got|have got)(?: (?:just|only|still|currently|now))*(?P<what> (?:big |old |shared )?
-    {_HAS})(?= [,.]|$| (?:in|for|right|today|now|that|at))""",
+    {_HAS})(?= [,.]|$| (?:in|on|for|right|today|now|that|at))""",
     rf""" our (?!customers|clients|competitors)\w+ (?:is|are)(?: (?:all|still|mostly|kept))* (?:in|
     on)(?P<what> {_HAS})(?= |$)""",
     r""" (?:it|that|everything) is(?: (?:all|just|mostly|still|basically|really|one|big))*
     (?P<what> (?:whiteboards?|spreadsheets?|excel|paper|google sheets?|notebooks?|post ?its?|pen and paper)
     (?: and (?:whiteboards?|spreadsheets?|excel|paper|email|phone|notebooks?|post ?its?))?)
     (?= [,.]|$| right| at| for| today)""",
-    r""" (?:(?:it|that|everything|all|this) (?:is|lives|sits|goes|happens)|
+    r""" (?:(?:it|that|everything|all|this) (?:is|lives|sits|goes|happens)|its all|
     (?:kept|done|tracked|stored|managed|written)|
     (?:we|i|they|she|he) (?:do|keep|track|manage|write|run|handle) (?:it|that|this|everything|all(?: of it| that)?|
     them|most of it))

@@ -62,7 +62,7 @@ def _stated(heard: Heard) -> Iterator[Fact]:
     if not asks:
         yield from _budget(tell, plain)
         yield from _decider(tell, plain, named)
-        yield from _solution(tell, plain, named)
+        yield from _solution(tell, plain, named, heard.before)
         if not objects and (hit := _pain(plain, heard)):
             yield tell("pain", plain.sentence(*hit), plain.sentence(*hit))
         yield from _counted(tell, plain, _first(forms.SIZE, plain), "company_size", " people")
@@ -214,15 +214,24 @@ def _who(line: Line, hit: re.Match[str]) -> str:
     return re.sub(r"^(?:my|our|the|a) |['\u2019]s$", "", line.written(*hit.span("who")), flags=re.IGNORECASE)
 
 
-def _solution(tell: Tell, plain: Line, named: Line) -> Iterator[Fact]:
+def _solution(tell: Tell, plain: Line, named: Line, before: Reading | None) -> Iterator[Fact]:
     hits = ((line, hit) for line, form in _solution_forms(plain, named) for hit in form.finditer(line.words))
     for line, hit in hits:
         what = re.sub(r"^(?:(?:the|a|an|in|on|with|by) )+", "", line.written(*hit.span("what")))
         if what and not line.denied(hit.start("what")) and not forms.NOT_NOW.search(line.words[: hit.start("what")]):
-            if _theirs(line, hit):
+            if _theirs(line, hit) or (hit.re is forms.SOLUTION[0] and not _works_with(line, hit, before)):
                 continue
             yield tell("current_solution", what, line.sentence(*hit.span()))
             return
+
+
+def _works_with(line: Line, hit: re.Match[str], before: Reading | None) -> bool:
+    """Whether what they have does work that is spoken of: a tool by its name, or what the turn before was about."""
+    what = hit["what"]
+    if checks.OF_WORK.search(what) or checks.DOES_IT.search(line.words[hit.end("what") :]):
+        return True
+    spoken_of = set(before.plain.words.split()) if before else set()
+    return bool(spoken_of & set(what.split()[:-1]))
 
 
 def _solution_forms(plain: Line, named: Line) -> Iterator[tuple[Line, re.Pattern[str]]]:

@@ -162,3 +162,40 @@ def test_a_budget_told_of_to_somebody_is_still_ours(before):
 )
 def test_words_as_a_recogniser_writes_them_tell_the_same(text, field, value):
     assert [(fact.field, fact.value) for fact in facts(text)] == [(field, value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we have a solar system on the roof",
+        "We've got a sprinkler system in the warehouse.",
+        "We have a cleaning agency in on Fridays.",
+        "We have a points system for the kids at home.",
+        "We have a power tool in every van.",
+        "We have an old heating system that rattles.",
+    ],
+)
+def test_what_a_business_has_is_not_what_it_works_with(text):
+    assert facts(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("we use Pipedrive today", "Pipedrive"),
+        ("we've got an old Cisco thing", "old Cisco thing"),
+        ("It's all in Excel.", "Excel"),
+        ("its all in excel", "excel"),
+        ("We have a booking system that somebody's nephew built.", "booking system"),
+        ("We have our own system for that.", "our own system"),
+    ],
+)
+def test_what_a_business_works_with_is_its_solution(text, value):
+    (fact,) = facts(text)
+    assert fact.field == "current_solution"
+    assert value in fact.value
+
+
+def test_what_they_have_is_their_solution_when_the_rep_spoke_of_it():
+    (fact,) = facts("We have a solar system on the roof.", "Tell me about solar first.")
+    assert (fact.field, fact.value) == ("current_solution", "solar system")
