@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import lru_cache
 
 from assistant.domain.spoken import MONTHS, NEGATORS, WEEKDAYS, Spoken, read
 
@@ -38,11 +37,10 @@ class Line:
             length += len(shown) + 1
         self.words = "".join(pieces)
 
-    @staticmethod
-    @lru_cache(maxsize=32)  # a question is looked at by all that may answer it
-    def of(text: str, *, named: bool = False) -> Line:
+    @classmethod
+    def of(cls, text: str, *, named: bool = False) -> Line:
         """The line of a text."""
-        return Line(read(text), named=named)
+        return cls(read(text), named=named)
 
     def written(self, start: int, end: int) -> str:
         """The text as written of a stretch of `words`."""
