@@ -120,8 +120,10 @@ def _opened(name: str) -> Iterator[TextIO]:
         yield sys.stdin
         return
     try:
-        with Path(name).open(encoding="utf-8-sig", errors="replace") as file:
-            yield file
+        with Path(name).open("rb") as raw:
+            if b"\0" in raw.peek(1):  # UTF-16, a picture, a program
+                raise InputError(f"{name} is not text in UTF-8", "save it as UTF-8, one JSON object a line")
+            yield io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace")
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror}", "check the name and who may read it") from error
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 def _set(words: str) -> frozenset[str]:
@@ -92,6 +93,7 @@ class Spoken:
         return self.text[self.spans[start][0] : self.spans[end - 1][1]] if start < end else ""
 
 
+@lru_cache(maxsize=32)  # all that follows a talk asks for the same few
 def read(text: str) -> Spoken:
     """Read a text as words to compare: contractions opened, filled pauses, articles and stutters left out."""
     words: list[str] = []

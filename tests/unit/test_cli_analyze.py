@@ -102,6 +102,18 @@ def test_nothing_to_read_is_told(analyze, tmp_path, capsys):
     assert "no.jsonl" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "raw", [json.dumps({"text": "Hi.", "speaker": "rep"}).encode("utf-16"), b"\x89PNG\r\n\x1a\n\0\0"]
+)
+def test_a_file_that_is_no_text_is_told_once(tmp_path, capsys, raw):
+    file = tmp_path / "talk.jsonl"
+    file.write_bytes(raw)
+    assert cli.main(["--home", str(tmp_path / "home"), "analyze", str(file)]) == 1
+    out, told = capsys.readouterr()
+    assert not out
+    assert "talk.jsonl is not text in UTF-8" in told
+
+
 def test_broken_json_and_other_languages_are_no_fault_of_the_program(analyze):
     _, told, _ = analyze(raw=b'{"text": "half\n{"text": "Das ist mir zu teuer wirklich", "speaker": "customer"}\n')
     assert "no JSON object" in told[0]["error"]
