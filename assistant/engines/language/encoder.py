@@ -17,7 +17,7 @@ from assistant.domain.calls import Track
 from assistant.domain.errors import ModelMissing
 from assistant.domain.labels import NONE
 from assistant.engines.language.ngrams import Ngrams, words_in
-from assistant.engines.language.tokens import LONGEST_CHARS, read, tokenizer
+from assistant.engines.language.tokens import LONGEST_CHARS, MOST_CHARS, read, tokenizer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,8 +46,8 @@ class Meaning:
     """What an utterance means: by head, the calibrated probability of each label, summing to 1.
 
     `vector` is the encoder's own: 384 numbers, for what else is learnt from it. `unread` says why nothing is known of
-    it (no words, not English); every label is then about as likely as any other, `none`, `other` and `neutral` a little
-    likelier.
+    it (no words, not English, too long); every label is then about as likely as any other, `none`, `other` and
+    `neutral` a little likelier.
     """
 
     chances: Mapping[str, Mapping[str, float]]
@@ -150,6 +150,8 @@ class Encoder:
 
     def unread(self, text: str) -> str:
         """Why a text cannot be understood; empty when it can."""
+        if len(text) > MOST_CHARS:
+            return "too long for an utterance"
         words = words_in(text[-LONGEST_CHARS:])
         if not words:
             return "no words"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 OWN = 128  # tokens of the utterance that are read: its last, since what is voiced last counts (docs/labels.md)
 BEFORE = 20  # tokens of the turn before, its last; with 32 no better on the corpus' dev part, and slower
 LONGEST_CHARS = 2000  # nothing longer is tokenised: its end is read
+MOST_CHARS = 4000  # nobody says more in one breath: what is longer is no utterance, and its end says nothing of it
 _CLS, _SEP = 101, 102
 _SPEAKER = {Track.REP: 1, Track.CUSTOMER: 2, None: 3}  # [unused0], [unused1], [unused2] of BERT's vocabulary
 

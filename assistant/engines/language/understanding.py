@@ -75,4 +75,4 @@ def as_said(conversation: Conversation, utterance: Utterance) -> Said:
         ):
             begun = other.text
     text = f"{begun} {utterance.text}" if begun else utterance.text
-    return Said(text[-LONGEST_CHARS:], before[-LONGEST_CHARS:], utterance.track)
+    return Said(text[-max(LONGEST_CHARS, len(utterance.text)) :], before[-LONGEST_CHARS:], utterance.track)

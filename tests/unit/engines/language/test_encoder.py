@@ -100,6 +100,7 @@ def test_the_rep_neither_objects_nor_signals(encoder):
         ("これは高すぎます、予算がありません", "not English"),
         ("太贵了", "not English"),
         ("Слишком дорого", "not English"),
+        ("we have talked about this for hours and it is too expensive " * 1700, "too long for an utterance"),
     ],
 )
 def test_what_it_cannot_read_it_says_so_and_guesses_nothing(encoder, text, why):
@@ -113,12 +114,10 @@ def test_what_it_cannot_read_it_says_so_and_guesses_nothing(encoder, text, why):
     assert meaning.best("intent")[1] < 0.2
 
 
-def test_a_hundred_thousand_characters_take_no_longer_than_a_long_sentence(encoder):
-    began = perf_counter()
+def test_a_long_breath_is_read_by_its_end(encoder):
     meaning = encoder.understand(
-        Said("we have talked about this for hours and " * 2500 + "it is too expensive", "", CUSTOMER)
+        Said("we have talked about this for hours and " * 90 + "it is too expensive", "", CUSTOMER)
     )
-    assert perf_counter() - began < 0.5
     assert not meaning.unread
 
 
