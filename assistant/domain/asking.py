@@ -18,6 +18,7 @@ def _set(words: str) -> frozenset[str]:
 
 _PRONOUNS = _set("i you we they he she it there")
 _SUBJECTS = _PRONOUNS | _set("that this these those your our my their anyone anybody somebody someone")
+_OBJECTS = _set("me us him them")  # "what bothers me is that" tells, and so does "what makes us"
 _WH = _set("what how why when where who which whose")
 _DO = _set("do does did can could will would should are is was were have has am")
 _OPENERS = _set("so and but okay right well now yes yeah also then or because alright sure great good no oh")
@@ -132,7 +133,7 @@ def _wh_asks(words: tuple[str, ...], i: int, *, fresh: bool) -> bool:
     if fresh and words[i : i + 2] in _SHORT_WH:
         return len(after) > 1
     for k, word in enumerate(after[:4]):
-        if word in _PRONOUNS or (k == 0 and words[i] == "which" and word in _DO):
+        if word in _PRONOUNS or word in _OBJECTS or (k == 0 and words[i] == "which" and word in _DO):
             return False
         if word in _DO:
             follows = after[k + 1] if k + 1 < len(after) else ""

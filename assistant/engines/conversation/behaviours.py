@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from assistant.domain.calls import Conversation, Insight, Measures, Stage, Track, Utterance
 from assistant.domain.spoken import read
-from assistant.engines.conversation.loose_ends import is_goodbye, next_meetings, open_questions
+from assistant.engines.conversation.loose_ends import is_goodbye, next_meetings
 from assistant.engines.conversation.measures import MONOLOGUE_PAUSE_S, voiced_s
 from assistant.engines.conversation.reading import LONGEST
+from assistant.engines.conversation.unanswered import open_questions
 from assistant.settings import Coaching
 
 FAST_FOR_S = 20.0  # pace must stay high for so long (field.md, suggested defaults)

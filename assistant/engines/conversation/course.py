@@ -12,8 +12,9 @@ from datetime import date
 from assistant.domain.calls import Insight, Track
 from assistant.domain.memory import Fact
 from assistant.domain.spoken import Phrases
-from assistant.engines.conversation.loose_ends import defers, is_goodbye
+from assistant.engines.conversation.loose_ends import is_goodbye
 from assistant.engines.conversation.reading import Reading
+from assistant.engines.conversation.unanswered import defers
 
 ANSWER_WORDS = 5  # fewer words of the rep's answer no objection
 BYE_WORDS = 12  # a goodbye of fewer words is nothing else

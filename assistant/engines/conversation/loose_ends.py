@@ -1,18 +1,15 @@
-"""What a talk leaves open: questions without an answer, promises, the next step, and whether it is ending.
+"""What a talk comes to: promises, the next step that both sides agree to, and whether it is ending.
 
 All of it from plain phrases: what is found was said; what is said in other words is missed.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.domain.asking import Question, questions
-from assistant.domain.calls import Track, Utterance
+from assistant.domain.calls import Utterance
 from assistant.domain.spoken import MONTHS, NEGATORS, WEEKDAYS, Hit, Phrases, Spoken, read
-from assistant.engines.conversation.numbers import currency
 from assistant.engines.conversation.reading import Reading
 
 
@@ -20,18 +17,11 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-FULL_ANSWER_WORDS = 25  # after that many words of the rep's, several questions asked at once count as answered
 _FIXES = frozenset({"", "schedule", "agree", "close"})  # intents of words that fix a date; empty: nobody could tell
 _REFUSES = frozenset({"objection", "decline", "question_product", "question_price"})
 MOST_DATES = 20  # in one utterance; of more, the last are looked at
 REPLY_REACH = 3  # utterances within which a proposed date must be agreed to
 
-_DEFERS = Phrases.listed(
-    """come/get/circle back to (that/this/it/you); come/get to that/this/it; let me check/ask/look; have to
-    check/ask/look/find; i will find out; i will look into; i will ask (about); let me find out; park that; in (a)
-    minute/moment; not sure ... get back; i do not know; in (a) second i/we/let"""
-)
-_YES_NO = frozenset(["yes", "no", "yeah", "sure", "correct", "right", "exactly", "okay"])
 _BYE = Phrases.listed(
     """bye; goodbye; have (a) good/great/nice/lovely day/one/weekend/evening/afternoon/rest; talk/speak (to you)
     soon/then/later; talk/speak to you on/next/WEEKDAY/tomorrow; see you (on) then/soon/later/WEEKDAY/tomorrow/next;
@@ -76,23 +66,24 @@ _DUE = Phrases.listed(
 _PROMISES = Phrases.listed(
     """i/we will (also/then/go) (ahead) (and) send/email/forward/share/prepare/write/draft/check/ask/find/update; i/we
     will (also/then/go) (ahead) (and) set/book/put/schedule/confirm/invite/introduce/review/discuss/arrange; i/we will
-    (also/then/go) (ahead) (and) call/ring/bring/talk/get/look/make/follow; i/we will ... by/before
-    WEEKDAY/tomorrow/end/MONTH/next/NUMBER; let me send/email/forward you; i am going to
-    send/email/forward/prepare/check/set/book; we are going to send/email/forward/prepare/check/set/book"""
+    (also/then/go) (ahead) (and) call/ring/bring/talk/get/look/make/follow; let me send/email/forward you; i am going to
+    send/email/forward/prepare/check/set/book; we are going to send/email/forward/prepare/check/set/book;
+    leave it/that/this with me/us; i/we owe you; give me/us until; you/it will be in your inbox/hands/mail; you will
+    have/get/receive/hear ... from me/us"""
 )
+_WILL = Phrases.listed(
+    """i/we will (also/then/gladly) (go) (ahead) (and); i/we am/are going/happy to; you will have/get/receive"""
+)
+# what one is, has, thinks or feels, says here and now, and where both take part
+_HANDS_NOTHING_OVER = _set(
+    "be see hear know think guess suppose assume believe admit say tell explain need want love like enjoy hate "
+    "miss take understand remember forget agree find meet speak talk start begin come to"
+)
+_RECEIVES = Phrases.listed("to you; let you know; have ... back; have ... you")
 _NO_PROMISE = Phrases.listed(
     """i/we will get back to you; i/we will get there; i/we will put it
     this; i/we will make it (quick/short); i/we will talk about; i/we will call it; i/we will make no; if i/we"""
 )
-
-
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
-    """A question of the customer's that has had no answer. `put_off`: the rep said it would come later."""
-
-    question: Question
-    utterance: Utterance
-    put_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,47 +93,6 @@ class Said:
     utterance: Utterance
     words: str
     due: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The questions that wait for an answer after an utterance, and the rep's words since the last one was asked."""
-
-    questions: tuple[OpenQuestion, ...] = ()
-    spoken_since: int = 0
-
-    def after(self, reading: Reading) -> Waiting:
-        """What waits when this, too, was said; see `open_questions`."""
-        if reading.track is Track.CUSTOMER:
-            asked = tuple(OpenQuestion(q, reading.utterance) for q in reading.questions)
-            return Waiting((*self.questions, *asked), 0) if asked else self
-        if not self.questions:
-            return self
-        if defers(reading.spoken):
-            return replace(self, questions=_put_off(self.questions, reading.spoken))
-        if not _answers(reading):
-            return self
-        spoken_since = self.spoken_since + len(reading.spoken.words)
-        return Waiting(_still_waiting(self.questions, reading.spoken, spoken_since), spoken_since)
-
-
-def open_questions(utterances: Sequence[Utterance]) -> tuple[OpenQuestion, ...]:
-    """The customer's questions that the rep has not answered, oldest first; polite ones are left out.
-
-    What the rep says next answers the question before it, unless it puts it off, asks back or only listens. Of
-    several questions in one breath each is answered by a long answer or by one that takes up a word of it; one that
-    was put off only by the latter. A question of the utterance heard last stays out: it has had no time yet.
-    """
-    heard = [u for u in utterances if not u.echo_suspect]
-    waiting = Waiting()
-    for utterance in heard:
-        waiting = waiting.after(Reading(utterance))
-    return tuple(w for w in waiting.questions if w.utterance is not heard[-1])
-
-
-def defers(spoken: Spoken) -> bool:
-    """Whether these words put an answer off."""
-    return _DEFERS.said(spoken)
 
 
 def is_goodbye(spoken: Spoken) -> bool:
@@ -220,14 +170,39 @@ def promises(utterances: Sequence[Utterance]) -> Iterator[Said]:
 def promise_in(reading: Reading) -> Said | None:
     """The first promise of one utterance."""
     spoken = reading.spoken
-    made = next((h for h in _PROMISES.hits(spoken) if not _denied(spoken, h) and not _reported(spoken, h)), None)
+    made = next((h for h in _undertakings(spoken) if not _denied(spoken, h) and not _reported(spoken, h)), None)
     if made is None or _NO_PROMISE.said(spoken):
         return None
-    until = next((i for i in range(made.end, len(spoken.words)) if _ends_sentence(spoken, i)), len(spoken.words))
+    until = _sentence(spoken, made.end - 1)[1]
     if spoken.text[spoken.spans[until - 1][1] :].startswith("?"):
         return None
     words = spoken.quote(made.start, until).rstrip(" ,")
-    return Said(reading.utterance, words, _due(spoken, made, until))
+    begun = _sentence(spoken, made.start)[0]
+    first = any(made.start - 1 <= due.end <= made.start and due.start >= begun for due in _DUE.hits(spoken))
+    due = _due(spoken, made, until) or (
+        _due(spoken, replace(made, start=begun, end=begun), made.start) if first else ""
+    )
+    return Said(reading.utterance, words, due)
+
+
+def _undertakings(spoken: Spoken) -> list[Hit]:
+    """Where it is said that something will be done: by a verb of handing over, by a day, or by who receives it."""
+    found = _PROMISES.hits(spoken)
+    for hit in _WILL.hits(spoken):
+        begun, until = _sentence(spoken, hit.start)
+        timed = any(begun <= due.start < until for due in _DUE.hits(spoken))
+        received = any(hit.start <= one.start < until for one in _RECEIVES.hits(spoken))
+        must = spoken.words[hit.end : hit.end + 2] == ("have", "to")
+        does = until > hit.end and spoken.words[hit.end] not in _HANDS_NOTHING_OVER
+        if not must and (received or (timed and does)):
+            found.append(hit)
+    return sorted(found, key=lambda hit: hit.start)
+
+
+def _sentence(spoken: Spoken, i: int) -> tuple[int, int]:
+    """The words of the sentence that a word stands in."""
+    begun = max((k for k in range(i + 1) if _ends_sentence(spoken, k)), default=0)
+    return begun, next((k for k in range(i + 1, len(spoken.words)) if _ends_sentence(spoken, k)), len(spoken.words))
 
 
 def _reported(spoken: Spoken, made: Hit) -> bool:
@@ -283,36 +258,6 @@ def _past(spoken: Spoken, hit: Hit) -> bool:
     return told and not _PROPOSES & set(clause)
 
 
-def _still_waiting(waiting: Sequence[OpenQuestion], answer: Spoken, spoken_since: int) -> tuple[OpenQuestion, ...]:
-    last = waiting[-1].utterance
-    together = [w for w in waiting if not w.put_off and last.start_s - w.utterance.end_s < 1]
-    if len(together) == 1 or spoken_since >= FULL_ANSWER_WORDS:
-        answered = together
-    else:
-        answered = [w for w in together if _takes_up(answer, w.question)] or together[-1:]
-    return tuple(w for w in waiting if w not in answered and not _takes_up(answer, w.question))
-
-
-def _takes_up(answer: Spoken, question: Question) -> bool:
-    """Whether these words have one of the question's, or a sum of money where it asks for one."""
-    asked = read(question.text)
-    priced = not _ASKS_PRICE.isdisjoint(asked.words) and "NUMBER" in answer.words and currency(answer.text)
-    return bool(priced or _content(asked) & _content(answer))
-
-
-def _put_off(waiting: tuple[OpenQuestion, ...], answer: Spoken) -> tuple[OpenQuestion, ...]:
-    """Those that the words put off: which they take up a word of, or the last."""
-    meant = [w for w in waiting if _takes_up(answer, w.question)] or waiting[-1:]
-    return tuple(replace(w, put_off=True) if w in meant else w for w in waiting)
-
-
-def _answers(reading: Reading) -> bool:
-    if reading.listens:
-        return bool(reading.spoken.words) and reading.spoken.words[0] in _YES_NO
-    asked = questions(reading.text)
-    return not asked or len(reading.text) > sum(len(q.text) for q in asked) + 20
-
-
 def _is_about_meeting(spoken: Spoken) -> bool:
     return _MEETS.said(spoken) or _SUITS.said(spoken)
 
@@ -348,14 +293,6 @@ def _ends_sentence(spoken: Spoken, i: int) -> bool:
     return any(mark in between for mark in ".?!")
 
 
-def _content(spoken: Spoken) -> set[str]:
-    """The words that say something, without their endings, and names in capitals such as SAP."""
-    said = zip(spoken.words, spoken.spans, strict=True)
-    telling = {w for w, (i, j) in said if len(w) > len("the") or (len(w) > 1 and spoken.text[i:j].isupper())}
-    return {_ENDING.sub("", w) for w in telling - _COMMON - MONTHS - WEEKDAYS}
-
-
-_ENDING = re.compile(r"(?<=\w{4})(?:s|ed|ing)$")
 _ORDINALS = frozenset(
     {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "twentieth"}
 )
@@ -371,12 +308,7 @@ _JOINS = frozenset({"of", "in", "from", "on", "after", "at", "or"})  # between t
 _GONE = frozenset({"last", "every", "each", "yesterday", "ago"})
 _WERE = _set("was were had met went spoke spoken talked saw held ran came yesterday ago")
 _MEANT = _set("thinking wondering hoping hoped going planning thought planned hope")  # I was thinking
-_ASKS_PRICE = _set("cost costs price prices pricing charge much expensive")
 _CORRECTS = _set("no sorry wait rather")
 _BY = frozenset({"by", "before", "until"})
 _PROPOSES = frozenset({"shall", "could", "would", "will", "let"})
 _TELLS = frozenset({"is", "are", "was", "were", "had"})  # between a promise and a day: something else is on that day
-_COMMON = frozenset(
-    {"what", "when", "where", "which", "does", "have", "will", "would", "could", "that", "this", "with", "your", "they"}
-    | {"there", "from", "about", "like", "them", "then", "know", "want"}
-)

@@ -20,11 +20,12 @@ from assistant.engines.conversation.arising import arisen
 from assistant.engines.conversation.course import MOOD_TURNS, Course
 from assistant.engines.conversation.dates import on_day
 from assistant.engines.conversation.facts import Heard, facts_in
-from assistant.engines.conversation.loose_ends import REPLY_REACH, Said, Waiting, meetings_in, promise_in
+from assistant.engines.conversation.loose_ends import REPLY_REACH, Said, meetings_in, promise_in
 from assistant.engines.conversation.outcome import outcome_of
 from assistant.engines.conversation.qualification import Evidence, checklists
 from assistant.engines.conversation.reading import LONGEST, Reading
 from assistant.engines.conversation.scoring import score, score_parts
+from assistant.engines.conversation.unanswered import Waiting
 
 _log = logging.getLogger(__name__)
 _WINDOW = REPLY_REACH + 2  # utterances in which a meeting is proposed, dated and agreed to

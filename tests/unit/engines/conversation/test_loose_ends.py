@@ -2,7 +2,8 @@ import pytest
 
 from assistant.domain.calls import Track, Utterance
 from assistant.domain.spoken import read
-from assistant.engines.conversation.loose_ends import is_goodbye, next_meetings, open_questions, promises
+from assistant.engines.conversation.loose_ends import is_goodbye, next_meetings, promises
+from assistant.engines.conversation.unanswered import open_questions
 
 
 def said(*lines):
@@ -243,3 +244,32 @@ def test_what_only_sounds_like_a_promise_is_none(words):
 def test_having_to_ask_somebody_is_no_answer(reply):
     lines = ("customer: And what about young drivers?", f"rep: {reply}", "customer: Okay.")
     assert waiting(*lines) == [("And what about young drivers?", True)]
+
+
+@pytest.mark.parametrize(
+    ("line", "due"),
+    [
+        ("By Friday I'll drop the key off with your porter.", "By Friday"),
+        ("we will deliver the pallets on Monday", "on Monday"),
+        ("I'll let you know.", ""),
+        ("You'll have the drawings from us tomorrow.", "tomorrow"),
+        ("Give me until Tuesday and you have your answer.", "until Tuesday"),
+    ],
+)
+def test_a_promise_needs_no_certain_verb_only_a_day_or_who_receives_it(line, due):
+    assert [one.due for one in promises(said(f"rep: {line}"))] == [due]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["We'll be closed by Friday.", "We'll see you on Monday.", "I'll never understand it.", "I'll have to ask you."],
+)
+def test_what_will_be_is_no_promise(line):
+    assert list(promises(said(f"rep: {line}"))) == []
+
+
+@pytest.mark.parametrize("reply", ["It really depends on a lot of things.", "Our people love the new colours."])
+def test_an_amount_that_was_asked_for_waits_until_one_is_named(reply):
+    asked = ("customer: What does it cost per bed?", f"rep: {reply}", "customer: Fine.")
+    assert waiting(*asked) == [("What does it cost per bed?", False)]
+    assert waiting(*asked, "rep: Eleven euros.", "customer: Good.") == []
