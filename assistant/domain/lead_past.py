@@ -46,11 +46,23 @@ def outcome(status: str) -> str:
     return ended(status) or (WON if words & _BUYERS and words <= _BUYERS | _SORTS else "")
 
 
-def ended(status: str) -> str:
+def ended(status: str, *, won: bool | None = None, lost: bool | None = None, closed: bool | None = None) -> str:
     """The same of a deal, too: nothing is told from who somebody is.
 
-    A reason after the outcome, as in `Closed Lost - not yet ready`, takes nothing back.
+    A reason after the outcome, as in `Closed Lost - not yet ready`, takes nothing back. What a system keeps beside a
+    stage that may be called anything (`IsWon`, `IsClosed`; None: it says nothing) goes before the words.
     """
+    if closed is False or (won is False and lost is False):
+        return ""
+    if won or lost:
+        return WON if won else LOST
+    if closed and won is not lost:  # one of them is False: it is the other
+        return LOST if won is False else WON
+    said = _said(status)
+    return "" if (said == WON and won is False) or (said == LOST and lost is False) else said
+
+
+def _said(status: str) -> str:
     first, *reason = _REASON.split(status, maxsplit=1)
     if reason and not _UNDONE.search(naming.fold(reason[0])) and (told := _ended(first)):
         return told

@@ -101,6 +101,28 @@ def test_deals_of_a_customer_system_end_as_it_says(book, file, heads, stages):
 
 
 @pytest.mark.parametrize(
+    ("heads", "still", "won", "lost"),
+    [("StageName,IsClosed,IsWon", "Prospecting,false,false", "Signed,true,true", "Dropped,true,false"),
+     ("STAGENAME,ISWON,ISCLOSED", "Shipped,FALSE,FALSE", "Shipped,TRUE,TRUE", "No budget,FALSE,TRUE"),
+     ("Stage,Closed,Won", "Closed Won,0,0", "Onboarding,1,1", "Went quiet,1,0"),
+     ("Deal Stage,Is Deal Closed?,Is Closed Won,Is closed lost",
+      "Contract sent (Sales Pipeline),false,false,false", "Live (Renewals),true,true,false",
+      "Churn (Renewals),true,false,true"),
+     ("dealstage,hs_is_closed_won,Is closed (numeric)", "48213377,false,0", "48213378,true,1", "48213379,false,1.0"),
+     ("dealstage,Deal Stage", "48213377,Demo (EU)", "48213378,Closed Won (EU)", "48213379,Closed Lost (EU)"),
+     ("Deal Stage ID,Deal Stage,Is Closed Won", "9,Demo,", "10,Closed Won (EU),", "11,Closed Lost (EU),")],
+)  # fmt: skip
+def test_a_deal_ends_as_the_system_keeps_it_whatever_its_stage_is_called(book, file, heads, still, won, lost):
+    told = f"Record ID,Deal Name,Amount,Create Date,Close Date,{heads}\n"
+    lines = [f"{n},Deal {n},10,2026-01-02,2026-03-01,{how}" for n, how in enumerate((still, won, lost))]
+    book.take_in(file(told + "\n".join([*lines, ""]), "deals.csv"))
+    deals = sorted((deal for lead in book.everybody() for deal in book.detail(lead.id).deals), key=lambda one: one.name)
+    assert [deal.status for deal in deals] == ["open", "won", "lost"]
+    assert [bool(deal.closed_at) for deal in deals] == [False, True, True]
+    assert not any(deal.stage.isdecimal() for deal in deals) or "Deal Stage" not in heads
+
+
+@pytest.mark.parametrize(
     ("heads", "won", "lost", "still"),
     [("Deal - Won time,Deal - Lost time", "2026-03-01,", ",2026-03-01", ","),
      ("Deal - Lost time,Deal - Won time", ",2026-03-01", "2026-03-01,2026-02-01", "2026-02-01,"),

@@ -54,8 +54,12 @@ FIELDS: dict[str, dict[str, str]] = {
     "deals": {
         "id": "recordid opportunityid dealid opportunitynumber opportunityno id externalid hsobjectid",
         "deal": "dealname opportunityname opportunity title deal name dealtitle product subject",
-        "deal_stage": "dealstage stagename stage pipelinestage salesstage opportunitystage phase",
+        "deal_stage": "dealstage dealstagename dealstagelabel stagename stage pipelinestage salesstage "
+        "opportunitystage phase",
         "status": "status opportunityresult dealstatus result outcome",
+        "is_won": "isclosedwon hsisclosedwon iswon won closedwon",  # whatever the stage is called
+        "is_lost": "isclosedlost hsisclosedlost islost lost closedlost",
+        "is_closed": "isdealclosed isclosed hsisclosed isclosednumeric hsisclosedcount closed",
         "value": "amount value dealvalue closevalue opportunityamountusd opportunityamount dealamount price betrag "
         "amountincompanycurrency weightedvalue",
         "currency": "currency dealcurrency currencyisocode",
@@ -124,8 +128,8 @@ def recognise(heads: Sequence[str], rows: Sequence[Sequence[str]], table: str = 
     ]
     for field, names in FIELDS[chosen].items():
         order = {name: rank for rank, name in enumerate(names.split())}
-        fitting = sorted((order[name], place) for place, name in enumerate(bare) if name in order)
-        for _, place in fitting:
+        fitting = sorted((_ids(field, wide[at]), order[name], at) for at, name in enumerate(bare) if name in order)
+        for *_, place in fitting:
             if field not in taken and not columns[heads[place]] and _holds(field, wide[place]):
                 columns[heads[place]] = field
                 taken.add(field)
@@ -186,6 +190,11 @@ def _holds(field: str, cells: Sequence[str]) -> bool:
     if reader is None or not cells:
         return True
     return sum(reader.fits(cell) for cell in cells) >= _SURE * len(cells)
+
+
+def _ids(field: str, cells: Sequence[str]) -> bool:
+    """Whether a column has a stage by number: one that has it by name, if there is one, says more."""
+    return field == "deal_stage" and bool(cells) and sum(cell.isdecimal() for cell in cells) > len(cells) / 2
 
 
 def _system(heads: Sequence[str], bare: Sequence[str]) -> str:

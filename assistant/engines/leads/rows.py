@@ -158,13 +158,14 @@ class Rows:
         return Entry(0, "accounts", _surest(lead), "", lead=lead, account=account, activity=note)
 
     def _deal(self, read: Values, extra: dict[str, str]) -> Entry:
-        told = values.status(read.get("status", ""))
-        status = told if told != OPEN else values.status(read.get("deal_stage", ""))
+        said, stage = read.get("status", ""), read.get("deal_stage", "")
+        flags = {name: read.get(f"is_{name}") for name in ("won", "lost", "closed")}
+        status = values.status(stage if values.status(said) == OPEN else said, **flags)
         name = read.get("deal") or (f"Deal {read['id']}" if read.get("id") else "")
         closed: datetime | None = read.get("closed")
         deal = Deal(
             name=name,
-            stage=read.get("deal_stage") or read.get("status", ""),
+            stage=stage or said,
             status=status,
             value=read.get("value"),
             currency=read.get("currency", ""),

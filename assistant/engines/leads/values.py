@@ -24,6 +24,7 @@ _NUMERIC_DAY = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[,T\s]+(.*))
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?")
 _WORDY = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%d %b %y", "%a %b %d %Y")
 _EXCEL_CUT = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
+_YES, _NO = {"true", "yes", "y", "t", "wahr", "ja", "oui", "si"}, {"false", "no", "n", "f", "falsch", "nein", "non"}
 _CENTURY = 100
 _EARLIEST = 1900
 
@@ -170,9 +171,20 @@ def phones(cell: str, _day_first: bool = False) -> tuple[str, ...]:  # noqa: FBT
     raise Unreadable("is no phone number")
 
 
-def status(text: str) -> str:
-    """Open, won or lost, told from a stage or a status of a deal in words."""
-    return ended(text) or OPEN
+def flag(cell: str, _day_first: bool = False) -> bool:  # noqa: FBT001, FBT002 - every reader takes it
+    """Yes or no, as systems and spreadsheets write it."""
+    said = naming.fold(cell)
+    if said in _YES | _NO:
+        return said in _YES
+    try:
+        return {0.0: False, 1.0: True}[number(cell)]
+    except (Unreadable, KeyError):
+        raise Unreadable("is neither yes nor no") from None
+
+
+def status(text: str, **flags: bool | None) -> str:
+    """Open, won or lost, told from a stage or a status of a deal; see `ended`."""
+    return ended(text, **flags) or OPEN
 
 
 _KINDS = {
@@ -194,6 +206,7 @@ READERS = {
     **dict.fromkeys(("employees", "revenue", "value"), Reader(number)),
     **dict.fromkeys(("created", "last_activity", "opened", "closes", "closed", "lost", "at"), Reader(moment)),
     "probability": Reader(probability),
+    **dict.fromkeys(("is_won", "is_lost", "is_closed"), Reader(flag)),
     "email": Reader(mails),
     **dict.fromkeys(("phone", "mobile"), Reader(phones)),
 }

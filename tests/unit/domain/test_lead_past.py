@@ -45,6 +45,17 @@ def test_a_stage_tells_how_a_deal_ended_as_salesforce_hubspot_and_pipedrive_writ
     assert status == "Customer" or outcome(status) == how  # of a lead, too
 
 
+@pytest.mark.parametrize(
+    ("won", "lost", "closed", "how"),
+    [(True, None, True, WON), (False, None, True, LOST), (False, None, False, ""), (None, True, None, LOST),
+     (True, None, None, WON), (False, False, None, ""), (None, False, True, WON), (None, None, False, ""),
+     (None, None, True, LOST), (None, False, None, ""), (False, None, None, LOST), (None, None, None, LOST)],
+)  # fmt: skip
+def test_what_a_system_keeps_of_the_outcome_goes_before_the_words(won, lost, closed, how):
+    assert ended("Closed Lost", won=won, lost=lost, closed=closed) == how
+    assert ended("Signed", won=won, lost=lost, closed=closed) in {how, ""}
+
+
 def test_a_lead_is_open_until_its_deals_or_else_its_status_have_ended():
     assert LeadPast(Lead(stage="Working")).is_open
     assert not LeadPast(Lead(stage="Unqualified")).is_open
