@@ -1,4 +1,4 @@
-r"""How facts are said: the patterns that facts.py looks for, over words as wording.Line spells them.
+r"""How facts are said: the patterns that facts.py looks for by themselves, over words as wording.Line spells them.
 
 Each word has one space before it; contractions are opened, articles, fillers and stutters are gone; ` ,` parts clauses,
 ` .` sentences. A pattern is written over several lines for the eye alone; `\ ` is a space at the beginning of one.
@@ -12,7 +12,8 @@ from assistant.domain.spoken import MONTHS, WEEKDAYS
 from assistant.engines.conversation.wording import VENDORS
 
 
-def _forms(*texts: str) -> tuple[re.Pattern[str], ...]:
+def patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
+    """Patterns written over several lines."""
     return tuple(re.compile(re.sub(r"\n\s*", "", text)) for text in texts)
 
 
@@ -21,7 +22,7 @@ APPROX = (
     all|not|"""
     r"more than|somewhere|between|in region|near|most|least|only|right|now|today|probably|currently|altogether|,))*"
 )
-NUMBER = r"(?: one)? NUMBER(?:(?: to| or| and| ,)? NUMBER)?"
+NUMBER = r"(?: (?:one|half))? NUMBER(?:(?: to| or| and half| and| ,)? NUMBER)?"
 _MONTH, _WEEKDAY = "|".join(sorted(MONTHS)), "|".join(sorted(WEEKDAYS))
 _ORDINAL = (
     "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|fifteenth|twentieth|thirtieth"
@@ -47,7 +48,7 @@ SUM = rf"""(?P<sum>{NUMBER}(?: k)?)(?P<tail>(?: (?:dollars?|bucks?|euros?|pounds
 _FOR_IT = r""" (?:in budget|for (?:this|it|that|whole thing)|set aside|put aside|to (?:spend|play with|work with)|
     budgeted|approved|earmarked|in pot|left (?:for|in|this|until|to))"""
 _WE = r" (?:we|i)"
-BUDGET = _forms(
+BUDGET = patterns(
     rf""" budgets?(?: (?:for|this|next|our|it|that|year|project|we|have|got|approved|on|quarter|wise|whole|
     thing))*(?: ,)?
     (?: (?:is|are|like|was|of|would be|comes to|sits|came|stands|at|got|runs))*{APPROX}{SUM}""",
@@ -64,7 +65,7 @@ BUDGET = _forms(
     rf"{APPROX}{SUM}",
 )
 _SUM_ENDS = r"(?= [,.]|$| (?:for|on|but|and|maybe|if|or|all|total|in|to|is|would|will)(?: |$))"
-CEILING = _forms(
+CEILING = patterns(
     rf"{_WE} (?:can|could|would)(?: \w+)? (?:do|manage|afford|go){APPROX}{SUM}{_SUM_ENDS}",
     rf" (?:anything|everything) (?:above|over|beyond|more than){SUM} (?:is|would|will)(?= )",
     rf" (?:stay|be|keep it|come in|remain) (?:under|below|within){SUM}{_SUM_ENDS}",
@@ -73,10 +74,10 @@ CEILING = _forms(
     rf"{_WE} (?:are|were) (?:thinking|comfortable)(?: (?:of|with|about))*{APPROX}{SUM}{_SUM_ENDS}",
     rf" (?:approved|signed off|cleared|released)(?: (?:is|was|on|for|this|it))*{APPROX}{SUM}{_SUM_ENDS}",
     rf""" (?:can|could|will|do|would) not (?:go|spend|pay)(?: (?:any|for|this|it|on))*
-    (?: (?:over|above|beyond|more than|past|higher than)){APPROX}{SUM}""",
+    (?: (?:over|above|beyond|more than|past|higher than|north of)){APPROX}{SUM}""",
     rf" (?:ceiling|limit|cap|maximum|upper end)(?: (?:for|us|me|this|it))*(?: (?:is|of|at|would be))+{APPROX}{SUM}",
 )
-(NO_BUDGET,) = _forms(
+(NO_BUDGET,) = patterns(
     r""" (?:there is|we have|i have|have got|we do|i do|there was|we) (?:no|not have(?: any)?|not got(?: any)?|zero)
     \ (?:budget(?! (?:issue|problem|constraint|concern|holder|owner))|money(?: left| for| to)|funds|funding)|
     \ (?:we|i) (?:did|do|have) not (?:budget|budgeted)(?: anything)? for"""
@@ -93,7 +94,8 @@ _ROLE = r"""(?:ceo|cfo|coo|cto|cio|ciso|owners?|founder|board|boss(?:es)?|chief|
     regional|
     hr|creative|purchasing|office|practice|shop|area|deputy) )?(?:director|manager|chair|chairman)|
     (?:head|vp|vice president|director) of \w+|finance)"""
-WHO = rf"(?P<who>(?: (?:my|our))? {_ROLE}(?: and (?:my |our )?{_ROLE})?|{NAME})"
+_OURS = r" (?:my|our) (?!customers?|clients?|guests?|patients?|users?|competitors?|suppliers?|vendors?)\w+(?: of \w+)?"
+WHO = rf"(?P<who>(?: (?:my|our))? {_ROLE}(?: and (?:my |our )?{_ROLE})?|{NAME}|{_OURS})"
 _SUBJECT = r"(?<! their)(?<! your)(?<! his)(?<! her)(?<! client)(?<! customer)"
 _DECIDES = r"""(?: (?:is|who|that|one|ultimately|always|alone|finally|also|in end|has to|have to|needs to|must|will|
     would))*
@@ -107,11 +109,13 @@ _MUST_ASK = r""" (?:has to|have to|need(?:s|ed)? to|must|got to|should|let me|i 
     be (?:approved|signed|decided|signed off) by|ask|convince|(?:talk|speak)(?: it over)? (?:to|with)|check (?:it |
     this |that )?with|
     (?:take|put|bring) (?:it|this|that) (?:to|before)))"""
-DECIDER = _forms(
-    rf"{_SUBJECT}{WHO}{_DECIDES}",
+DECIDER = patterns(
+    rf"{_SUBJECT}{WHO}(?: (?:from|in|of|at) \w+)?{_DECIDES}",
+    rf" (?:nothing|no one|nobody)(?: \w+){{1,4}} (?P<but>without|unless|until|till){WHO}",
+    rf" (?:get|convince|persuade){WHO} (?:to (?:agree|sign|approve|say|okay)|on board)",
     rf""" (?:decision|call|final say|signature|approval|budget|sign off)
     (?: (?:is|sits|lies|rests|belongs|comes|stays|comes down|has to come))+(?: (?:with|to|from|up to|down to))+{WHO}""",
-    rf" up to{WHO}",
+    rf" (?:up|is down|comes down) to{WHO}",
     rf"{_MUST_ASK}{WHO}(?! about (?!it|this|that))",
     rf"{WHO}(?: \w+){{0,5}}? (?:he|she){_DECIDES}",
     rf" (?:to|ask|with)(?P<who> \w+)(?: ,)? (?:he|she){_DECIDES}",  # a name in lower case
@@ -119,7 +123,7 @@ DECIDER = _forms(
     rf" goes(?: always)? (?:to|through|past){WHO} (?:for|to) (?:signature|sign|approval|decide|approve|decision)",
     rf" (?:approval|okay|sign off|signature|green light) (?:from|of|by){WHO}",
 )
-(I_DECIDE,) = _forms(
+(I_DECIDE,) = patterns(
     r""" (?:i (?:am one who (?:decides|signs|(?:makes|takes) (?:decisions?|call))|make (?:that |this |final |
     all )*(?:decisions?|call)|have final say|
     sign off(?: on)? (?:it|this|that|these)|sign (?:it|this|that|these|contracts?) (?:myself|alone|off)|
@@ -127,10 +131,6 @@ DECIDER = _forms(
     myself))?)|
     (?:it is|that is|is) (?:my (?:decision|call|signature|budget|money)|up to me|me who (?:decides|signs))|
     (?:decision|call|signature) is mine|buck stops with me)(?= |$)"""
-)
-(ME,) = _forms(
-    r"""^(?: (?:well|oh|um|so|,))*(?: (?:just|only|that would be|that is|it is|for \w+(?: is)?))* (?:me|myself|i do)
-    (?= [,.]|$| and| i | so)| is me(?= [,.]|$)"""
 )
 
 
@@ -142,7 +142,7 @@ _PAPER = r"(?:excel|(?:whiteboard|spreadsheet|notebook|google sheet|access datab
 _HAS = rf"""(?:{_PAPER}|{"|".join(sorted(VENDORS))}|
     (?:(?!(?:no|not|new|with|in|of|our|your|problems?|issues?|questions?|good|bad|{_STOP}))\w+ ){{1,2}}
     (?:tool|system|database|software|agency|crm)|(?:our )?(?:own|in house|old) (?:\w+ thing|tool|system|software))"""
-SOLUTION = _forms(
+SOLUTION = patterns(
     rf""" (?:we|i){_STILL} (?:have|got|have got)(?: (?:just|only|still|currently|now))*(?P<what> (?:big |old |shared )?
     {_HAS})(?= [,.]|$| (?:in|on|for|right|today|now|that|at))""",
     rf""" our (?!customers|clients|competitors)\w+ (?:is|are)(?: (?:all|still|mostly|kept))* (?:in|
@@ -180,33 +180,37 @@ SOLUTION = _forms(
     \ (?:use|using|rely on|works? with|(?:is |are )?working (?:with|in)|subscribe to|(?:run|do) (?:\w+ ){{0,3}}?on)
     (?P<what>(?: (?!{_STOP})[\w']+){{1,5}})""",
 )
-(WITH_THEM,) = _forms(rf" (?:we|i) (?:are|have been)(?: (?:currently|still|already|now))* (?:with|on)(?P<what>{NAME})")
+(WITH_THEM,) = patterns(
+    rf" (?:we|i) (?:are|have been)(?: (?:currently|still|already|now))* (?:with|on)(?P<what>{NAME})"
+)
 NOT_NOW = re.compile(
     r" (?:used to|could|would|might|should|will|can|if|did|do not) \w*$| (?:used to|could|would|might|should|if) "
 )
 
 # pain
-(PAIN,) = _forms(
+(PAIN,) = patterns(
     r""" (?:(?:biggest|main|real|worst|hardest|big|our) (?:problem|issue|challenge|headache|pain|struggle|bottleneck)s?
     (?: \w+){0,4}? (?:is|are)|(?:trouble|headache)s? (?:is|are|with)|
     (?:we|they|team|people|guys) (?:are )?(?:always |constantly |really |still )?
-    (?:struggling|struggle|drown\w*|wast(?:e|es|ing)|los(?:e|es|ing)|lost|chas(?:e|ing)|
+    (?:struggling|struggle|drown\w*|bleed\w*|wast(?:e|es|ing)|los(?:e|es|ing)|lost|chas(?:e|ing)|
     miss(?:es|ing|ed)?(?: NUMBER)? (?:appointments?|visits?|deadlines?|calls?|orders?|payments?|deliver\w+))|
     (?:it|that|this|which|one|NUMBER|and|reconcil\w+|everything|somebody|process) (?:take|takes|took|taking|cost|costs|
     costing)
     \ (?:us|me|them|my \w+|our \w+|somebody|someone|forever|ages|NUMBER (?:hours?|days?|weeks?))|
-    (?:drives?|driving) (?:me|us|everyone|everybody|them) (?:crazy|nuts|mad|insane|up wall)|
+    (?:drives?|driving)(?: \w+){1,3} (?:crazy|nuts|mad|insane|up wall|round bend)|
+    (?:annoy|bother|frustrat|worr)\w+ (?:me|us|everyone|everybody|my \w+|our \w+)|
     keeps (?:me|us|him|her) (?:up|awake)|keeps? (?:happening|breaking|crashing|failing|falling|going down|
     going wrong|losing)|
     (?:is|are|it is) (?:complete |total |absolute |such |bit of |real |huge )*(?:mess|nightmare|disaster|chaos|
     killing (?:me|us)|disgrace)|
-    fall(?:s|ing)? through cracks|(?:sick|tired) of|fed up|(?:nobody|no one)(?: ever)? knows?|
+    fall(?:s|ing)? through cracks|(?:sick|tired) of|fed up|
+    (?:nobody|no one)(?: ever| here)? (?:knows?|can|tells?|answers?|updates?|reads?)|
     (?:we|i) can not (?:see|find|tell(?! you)|track|keep up|trust|keep track)|
     (?:always|constantly|usually|often) (?:late|down|wrong|missing|broken|out of date|behind)|
     (?:hours?|days?) (?:(?:every|each|per) )?(?:week|day|month) (?:chas\w+|copy\w+|typ\w+|writ\w+|correct\w+|
     search\w+|sort\w+|doing)|
     \ sit (?:NUMBER|half) (?:hours?|days?|night) and|(?:enter|type|write|do) (?:\w+ ){1,3}twice|
-    because (?:nobody|no one)|(?:come|comes|came) back (?:half |all )?(?:empty|wrong|late|broken)|
+    because (?:nobody|no one)|(?:come|comes|came) back (?:half |all )?(?:empty|wrong|late|broken|because)|
     (?:customers|clients|people|users|everyone|everybody) (?:are |is )?(?:always |constantly |keep )?complain\w*|
     (?:tool|system|software|process|program|reports?) (?:is |are )?(?:\w+ )?too (?:slow|complicated|old)|
     crash(?:es|ing)|(?:get|gets|getting) (?:lost|forgotten)|never up to date|
@@ -219,45 +223,45 @@ NO_PAIN = re.compile(
 )
 
 # company_size, seats
-_PEOPLE = r"(?:people|employees|staff|heads|folks|of us|colleagues|ftes?|persons|souls)"
-_N = rf"(?P<n>{NUMBER})"
-SIZE = _forms(
-    rf""" (?:we|i) (?:are|have|employ|have got|got|do have){APPROX}{_N} (?:full time |office |permanent )*
+PEOPLE = r"(?:people|employees|staff|heads|folks|of us|colleagues|ftes?|persons|souls)"
+N = rf"(?P<n>{NUMBER})"
+SIZE = patterns(
+    rf""" (?:we|i) (?:are|have|employ|have got|got|do have){APPROX}{N} (?:full time |office |permanent )*
     (?:employees|staff|ftes?|colleagues|of us)""",
-    rf""" (?:we|company) (?:are|is)(?: (?:in )?(?:company|firm|team|business|shop|practice|group)(?: of)?)?{APPROX}{_N}
-    \ (?:{_PEOPLE}|person|man|strong)""",
-    rf" (?:we are)(?! at){APPROX}{_N}(?= [,.]|$| across| over| spread| all in| right now| now| altogether| in total)",
+    rf""" (?:we|company) (?:are|is)(?: (?:in )?(?:company|firm|team|business|shop|practice|group)(?: of)?)?{APPROX}{N}
+    \ (?:{PEOPLE}|person|man|strong)""",
+    rf" (?:we are)(?! at){APPROX}{N}(?= [,.]|$| across| over| spread| all in| right now| now| altogether| in total)",
     rf""" we are(?: \w+)? (?:company|firm|team|business|
-    shop)(?:(?: ,| of| with))*{APPROX}{_N}(?: {_PEOPLE}| person)?(?= [,.]|$)""",
-    rf" i have{APPROX}{_N} people (?:working|on staff)",
-    rf"^(?: (?:so|about|around|roughly|and|,))*{_N} of us(?= [,.]|$)",
-    rf" (?:there are|there is|it is){APPROX}{_N} of us(?= [,.]|$| in| here| altogether| now| on| and)",
-    rf""" (?:company|firm|team|staff|headcount|crew|workforce) (?:of|is){APPROX}{_N}
+    shop)(?:(?: ,| of| with))*{APPROX}{N}(?: {PEOPLE}| person)?(?= [,.]|$)""",
+    rf" i have{APPROX}{N} people (?:working|on staff)",
+    rf"^(?: (?:so|about|around|roughly|and|,))*{N} of us(?= [,.]|$)",
+    rf" (?:so|there are|there is|it is){APPROX}{N} of us(?= [,.]|$| in| here| altogether| all told| now| on| and)",
+    rf""" (?:company|firm|team|staff|headcount|crew|workforce) (?:of|is){APPROX}{N}
     (?! (?:percent|years?|hours?|days?|minutes?|months?|weeks?|thousand|million|dollars|euros|pounds|offices|sites|
     on|off|who))""",
-    rf"""{_N} (?:employees|people on payroll|people in (?:company|total|all|firm)|
+    rf"""{N} (?:employees|people on payroll|people in (?:company|total|all|firm)|
     people (?:altogether|overall|company wide|worldwide)|on payroll|staff ,)""",
-    rf" (?:we have|have got){APPROX}{_N} people (?:in|across|at|over|working|here|on)",
-    rf" we employ{APPROX}{_N}",
+    rf" (?:we have|have got){APPROX}{N} people (?:in|across|at|over|working|here|on)",
+    rf" we employ{APPROX}{N}",
 )
 _SEAT = r"(?:seats?|licen[cs]es?|users?|logins?|accounts?)"
-SEATS = _forms(
+SEATS = patterns(
     rf""" (?:need|want|take|for|start with|starting with|begin with|looking at|buy|order|go with|going with|would be|
     will be|
-    give (?:me|us)|get|add|looking for|thinking|roll (?:it |this )?out to|make it|let us say){APPROX}{_N}(?: (?:more|
+    give (?:me|us)|get|add|looking for|thinking|roll (?:it |this )?out to|make it|let us say){APPROX}{N}(?: (?:more|
     named|full|extra))* {_SEAT}(?! (?:of|
     in) (?:old|other|current))""",
-    rf"""^(?: (?:so|well|oh|probably|maybe|just|i|think|guess|would|say|it|is|be|for|,))*{APPROX}{_N}(?: (?:named|
-    full))*
-    \ {_SEAT}(?= [,.]|$| (?:for|to|in total|total|now|at|altogether|i|maybe|or|and|if)(?: |$))""",
-    rf"""{_N} (?:people|of them|of us|reps|agents|colleagues|guys|users|nurses|technicians|engineers) (?:who |that )?
+    rf"""(?:^| [,.])(?: (?:so|well|oh|probably|maybe|just|i|think|guess|would|say|it|is|be|for|,))*{APPROX}{N}
+    (?: (?:named|full))* {_SEAT}(?= [,.]|$| (?:or so|for|to|total|
+    in total|now|at|altogether|i|maybe|or|and|if)(?: |$))""",
+    rf"""{N} (?:people|of them|of us|reps|agents|colleagues|guys|users|nurses|technicians|engineers) (?:who |that )?
     (?:needs? access|(?:would|will|need to|have to|should|are going to|that would)
     \ (?:use|need|be using|have|get|be working|work in|work with|be on|log in))(?= |$)""",
 )
 INCLUDED = re.compile(r" (?:plan|tier|package|version|includ\w*|minimum|your|per|you) ")
 
 # timeline
-DATED = _forms(
+DATED = patterns(
     rf""" (?:need|needs|want|wants|like|hoping|hope|aiming|aim|plan|planning|looking|must|have to|has to|trying|
     supposed|
     could|can|would(?! have)|should(?! have)|goal|target|ideally)(?: \w+){{0,6}}? (?:live|running|in place|started|
@@ -284,7 +288,7 @@ DATED = _forms(
     (?: (?:it|this|that|with|everything))?(?: (?:by|before|in|from|on|at|no later than|sometime|probably|maybe|
     during))*{WHEN}""",
 )
-(NOT_BEFORE,) = _forms(
+(NOT_BEFORE,) = patterns(
     rf""" (?:not|nothing|never)(?: (?:we|i|going|to|be|any|new))*(?: (?:start|starting|sign|signing|decide|deciding|
     do|doing|touch|
     touching|buy|buying|spend|spending|look|looking|change|changing|switch|switching|commit|anything|something|it|
@@ -303,13 +307,14 @@ _LOOKS_AT = r""" (?:looking at|demos? (?:from|with|of|by)|trial (?:from|with|of)
 _DEALS_WITH = r""" (?:(?:talk(?:ing|ed)|speaking|spoken?) (?:to|with)|(?:meeting|sign(?:ed|ing)?|went|go(?:ing)?) with)
     (?: (?:also|both|company called|another|vendor called|one called))*"""
 _NAMES = rf"(?P<name>{NAME})(?P<more>(?: (?:and|or|,)(?: also)?{NAME})*)"
-AGAINST = _forms(rf"{_LOOKS_AT}{_NAMES}")
-AGAINST_OR_A_PERSON = _forms(
+AGAINST = patterns(rf"{_LOOKS_AT}{_NAMES}")
+AGAINST_OR_A_PERSON = patterns(
     rf"{_DEALS_WITH}{_NAMES}",
-    rf"(?P<name>{NAME}) (?:(?:gave|offered|quoted|pitched)(?= )|(?:is|are|looks)(?: \w+){{0,2}} cheaper|does same)",
-    rf" (?:have|got)(?P<name>{NAME}) on (?:our )?(?:short ?list|list|table)",
+    rf"""(?P<name>{NAME}) (?:(?:gave|offered|quoted|pitched|sent(?: \w+)? (?:offer|quote|proposal))(?= )|
+    (?:is|are|looks)(?: \w+){{0,2}} cheaper|does same)""",
+    rf" (?:have|got)(?P<name>{NAME}) on (?:our )?(?:short ?list|list|table|phone|line)",
 )  # people, too, are talked to and gone with
-AGAINST_WHEN_SURE = _forms(
+AGAINST_WHEN_SURE = patterns(
     rf"(?P<name>{NAME}) (?:gave|offered|quoted|showed|pitched|sent|promised|told|are at|is at|came in|wants?|charges?)",
     rf" (?:with|from|use|using)(?P<name>{NAME})",
 )
@@ -317,84 +322,7 @@ OTHERS = re.compile(r" if(?: |$)|(?: (?:you|customer|client|they|daughter|wife|h
 
 A_PERSON = re.compile(r"^ (?:from|of|on|at|in) (?:your|our|my|their) ")  # John from your team
 
-# the rep's questions, and answers that are none
-ASKED = tuple(
-    (field, form)
-    for field, text in (
-        (
-            "budget",
-            r""" (?:budget|set aside|put aside|how much (?:\w+ ){0,6}(?:spend|invest|put)|
-            (?:hoping|looking|expecting|willing|prepared) to (?:spend|pay|invest)|price range|what range)""",
-        ),
-        (
-            "decision_maker",
-            r""" (?:who|whose)(?: \w+){0,4}? (?:decides?|decision|signs?|sign off|approves?|final say|last word|call|
-            involved|
-            part of|budget|feel for it|up to|say yes|owns)| who is it up to""",
-        ),
-        (
-            "seats",
-            r""" how many(?: \w+){0,3}? (?:seats|licen[cs]es|users|logins)|
-            \ how many(?: \w+){0,4}? (?:would|will|need|should)(?: \w+){0,3}? (?:use|using|access|need|log)""",
-        ),
-        (
-            "company_size",
-            r""" (?:how many(?: \w+){0,1} (?:people|employees|staff|guys)(?! (?:\w+ )?(?:complain|leave|call|off|sick))
-            (?: (?:are (?:you|there|we)|is that|do you (?:have|employ)|work|in (?:company|total|all|firm|your)|
-            altogether|overall))|
-            how (?:many|big|large) (?:of you|(?:is|are) (?:you|your|company|firm|team|business)))""",
-        ),
-        (
-            "timeline",
-            r""" (?:when(?: \w+){0,5}? (?:ends?|expires?|run out|up|need|want|live|start|like to|hoping|decide|
-            decision|running|in place)|by when|timeline|
-            time ?line|time ?frame|deadline|how soon)""",
-        ),
-        (
-            "current_solution",
-            r""" (?:what(?: \w+){0,3}? (?:use|using)(?: \w+){0,3}?(?: (?:today|now|currently|for|at|instead|to))|
-            who do you use|
-            (?:what|which) (?:system|tool|software|crm|provider)(?: \w+){0,4} (?:have|use|using|in place|on)|
-            how do (?:you|your \w+|people)(?: currently| today)?(?: \w+){0,2} (?:do|handle|track|manage|keep|plan|
-            organi[sz]e|run|record))""",
-        ),
-        (
-            "pain",
-            r""" (?:(?:biggest|main|hardest|worst)(?: \w+){0,3}? (?:challenge|problem|headache|pain|part|thing|
-            frustration)|
-            (?:what|where)(?: \w+){0,3}? (?:hurts?|breaks?|broken|goes wrong|not working|frustrat\w+|keeps you up|
-            annoys))""",
-        ),
-        (
-            "competitor",
-            r""" (?:who else|anyone else|anybody else|other vendors?|others|other providers?|someone else)(?: \w+){0,5}?
-            \ (?:looking|look|talking|talk|comparing|considering|at|in mix|evaluating|seen)""",
-        ),
-    )
-    for form in _forms(text)
-)
-(ANSWERS_WHO,) = _forms(rf"^(?: (?:that is|it is|that would be|it would be|so|well|always|,))*{WHO}")
-_NO_MORE = r"(?!(?: to| or| and| ,)? NUMBER)"
-_OTHER_UNIT = r"""(?! (?:percent|minutes?|hours?|days?|weeks?|months|years|times|offices|sites|locations|shops|stores|
-    branches|countries)(?= |$))"""
-(ANSWERED_SUM,) = _forms(
-    rf"{SUM}{_NO_MORE}{_OTHER_UNIT}(?! (?:month|year|week|people|employees|seats|users|licen[cs]es|of us)(?= |$))"
-)
-ANSWERED_NUMBER = _forms(
-    rf"^(?: (?:well|oh|um|so|,))*{APPROX}{_N}{_NO_MORE}{_OTHER_UNIT}",
-    rf"{_N}{_NO_MORE} {_PEOPLE}(?= |$)",
-)
-(TIME,) = _forms(WHEN)
-(NAMED,) = _forms(NAME)
-EVADES = re.compile(
-    r"^ (?:i (?:do not|can not|would not|am not)|you (?:said|told|mentioned|promised)"
-    r"|not sure|no idea|depends|hard to say|why|what do you mean|you tell me"
-    r"|we will see|sorry|hold on|one moment|good question|that is confidential|i would rather)"
-    r"|^(?: (?:well|oh|okay|yes|yeah|,))*"
-    r" (?:let (?:me|us) (?!know)|give me|ask (?:me|again)|call me|wait|that is good question|where do i)"
-)
-EMPTY = frozenset(
-    {"yes", "yeah", "okay", "sure", "right", "exactly", "correct", "hm", "huh", "oh", "well", "maybe", "no", "so"}
-)
+(TIME,) = patterns(WHEN)
+(NAMED,) = patterns(NAME)
 NOT_UNTIL = re.compile(r" not(?: \w+){0,3} (?:before|until|till)(?: \w+)?$")
 A_DAY = re.compile(rf"\d|\bend\b|tomorrow|th\b|\b(?:{_ORDINAL}|{_WEEKDAY})\b|\b(?:in|within) ", re.IGNORECASE)

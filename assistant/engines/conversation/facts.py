@@ -15,6 +15,7 @@ from functools import partial
 from assistant.domain.calls import Track, Utterance
 from assistant.domain.memory import FIELDS, Fact
 from assistant.domain.spoken import NEGATORS, read
+from assistant.engines.conversation import fact_answers as answers
 from assistant.engines.conversation import fact_checks as checks
 from assistant.engines.conversation import fact_forms as forms
 from assistant.engines.conversation import numbers
@@ -81,26 +82,26 @@ def _answered(heard: Heard) -> Iterator[Fact]:  # noqa: C901 one arm a field
     plain, named = reading.plain, reading.named
     asked = [q.text for q in before.questions] if before and before.track is not reading.track else []
     length = len(plain.spoken.words)
-    if not asked or not 0 < length <= _LONG_ANSWER or forms.EVADES.search(plain.words):
+    if not asked or not 0 < length <= _LONG_ANSWER or answers.EVADES.search(plain.words):
         return
     lines = [Line.of(question).words for question in asked]
-    about = {field for field, form in forms.ASKED if any(form.search(line) for line in lines)}
+    about = {field for field, form in answers.ASKED if any(form.search(line) for line in lines)}
     tell, whole = partial(_fact, reading.utterance), reading.text.strip()
     clause = re.split(r"[.;!]\s|, (?:and|but) ", whole)[0].rstrip(" .,;!")
-    if "budget" in about and (hit := _search(forms.ANSWERED_SUM, plain)):
+    if "budget" in about and (hit := _search(answers.ANSWERED_SUM, plain)):
         yield from _money(tell, plain, hit, spared=True)
     for field, unit in (("seats", ""), ("company_size", " people")):
         if field in about:
-            yield from _counted(tell, plain, _first(forms.ANSWERED_NUMBER, plain), field, unit)
+            yield from _counted(tell, plain, _first(answers.ANSWERED_NUMBER, plain), field, unit)
             break
     if "decision_maker" in about:
-        if forms.ME.search(plain.words):
+        if answers.ME.search(plain.words):
             yield tell("decision_maker", THE_CALLER, whole)
-        elif hit := forms.ANSWERS_WHO.search(named.words):
+        elif hit := answers.ANSWERS_WHO.search(named.words):
             yield tell("decision_maker", _who(named, hit), whole)
     if "timeline" in about and length <= _SHORT_ANSWER and (hits := list(forms.TIME.finditer(plain.words))):
         yield from _meant(tell, plain, hits, heard.said_on)
-    says_what = bool(set(Line.of(clause).spoken.words) - forms.EMPTY)
+    says_what = bool(set(Line.of(clause).spoken.words) - answers.EMPTY)
     if "current_solution" in about and says_what and len(clause.split()) <= _SHORT_ANSWER and _is_so(plain):
         yield tell("current_solution", clause, whole)
     if "pain" in about and length >= _PAIN_WORDS and not _denies(plain) and not checks.NO_SUCH.search(plain.words):

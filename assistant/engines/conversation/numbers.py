@@ -42,6 +42,7 @@ _PER = {
     "seat": r"(?:per|a|each) (?:seat|user|licen[cs]e|head|person|rep)",
 }
 _PIECE = re.compile(r"(?P<digits>\d[\d.,]*)(?P<scale>k|m|bn)?\b|[a-z]+")
+_HALF = re.compile(rf"\b(and )?(?:a )?half (?:a )?(?={'|'.join(_SCALES)})")  # six and a half thousand, half a million
 _THOUSANDS = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 LARGEST = 1e15  # nothing a call is about is more, and figures stay exact up to it
 _HUNDRED, _PAIR = 100, range(1, 100)  # "two ninety-five", "sixteen fifty"
@@ -73,7 +74,7 @@ def number(words: str) -> float | None:  # noqa: C901, PLR0911, PLR0912 one arm 
     scaled = True  # nothing stands before the next word that it could be added to by mistake
     if ", " in words:
         return None
-    pieces = list(_PIECE.finditer(words.lower().replace("-", " ")))
+    pieces = list(_PIECE.finditer(_HALF.sub(_in_tenths, words.lower().replace("-", " "))))
     for i, piece in enumerate(pieces):
         if total + current > LARGEST:
             return None
@@ -138,6 +139,10 @@ def per(words: str) -> str:
 def count(value: float) -> str:
     """A number as people write it: 40,000; 1.5."""
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}".rstrip("0")
+
+
+def _in_tenths(half: re.Match[str]) -> str:
+    return "point five " if half[1] else "0.5 "
 
 
 def _named(name: str) -> str:
