@@ -67,17 +67,12 @@ YOURS = tuple(
         (r"\byours?\b", "our"),
     )
 )
-_WORK = (
-    r"account\w*|admin|appointments?|billing|book\w*|calendar|call|card|cash|chat|claims?|commerce|contacts?|crm|customer|"
-    r"data|database|dealer|delivery|dialler|dispatch\w*|document|donor|email|erp|expenses?|finance|fleet|helpdesk|hr|"
-    r"inventory|invoic\w*|it|job|lead|learning|legacy|loyalty|mail\w*|management|marketing|members?(?:hip)?|mrp|online|"
-    r"orders?|ordering|paper|patients?|payments?|payroll|phones?|planning|pos|practice|pricing|production|project|"
-    r"purchas\w*|quot\w*|recruit\w*|rent\w*|report\w*|reservations?|rota|sales|schedul\w*|service|software|stock|student|"
-    r"support|tasks?|telephon\w*|tickets?|ticketing|tills?|time|tracking|training|warehouse|web|website|workflow"
-)
+_KEPT = "customer|member|patient|order|ticket|stock|payroll|phone|till|job"  # what records are kept of
+_OF_THE_HOUSE = "heat|cool|light|clean|park|build|plumb|wir|water|pump|lift|lock|driv"
 OF_WORK = re.compile(  # what is had, when work is done with it: a business has roofs, alarms and canteens as well
-    rf"(?:^| )(?:{_WORK}|old(?= (?:tool|system|software|\w+ thing))|own|"
-    r"in house|home ?grown|excel|access|(?:whiteboard|spreadsheet|notebook|google sheet)s?|"
+    rf"(?:^| )(?:(?!(?:{_OF_THE_HOUSE})ing )(?:\w+ing|{_KEPT}) (?:\w+ )?(?:system|tool)|(?:software|crm|erp|database|excel|access)$|"
+    r"old(?= (?:tool|system|\w+ thing))|own|in house|home ?grown|paper|"
+    r"(?:whiteboard|spreadsheet|notebook|google sheet)s?|"
     rf"{'|'.join(sorted(VENDORS))})(?= |$)"
 )
 DOES_IT = re.compile(

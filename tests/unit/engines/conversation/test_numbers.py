@@ -19,6 +19,8 @@ from assistant.engines.conversation.numbers import Money, count, currency, numbe
         ("1.4 million", 1_400_000),
         ("one point four million", 1_400_000),
         ("nine thousand six seventy-two", 9_672),
+        ("half a million", 500_000),
+        ("six and a half thousand", 6_500),
     ],
 )
 def test_numbers_as_people_say_them(words, value):
