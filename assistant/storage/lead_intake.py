@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Table, insert, select
 
 from assistant.domain import naming
-from assistant.domain.leads import Account, Activity, Deal, Entry, Lead, keys
+from assistant.domain.leads import OPEN, Account, Activity, Deal, Entry, Lead, keys
 from assistant.storage import lead_rows
 from assistant.storage.lead_index import index_leads
 from assistant.storage.lead_rows import Values, among, beside
@@ -29,7 +29,7 @@ class Intake:
     def __init__(self, step: Step, entries: Sequence[Entry]) -> None:
         self._step, self._connection = step, step.connection
         self._keys = _known(self._connection, {entry.key for entry in entries})
-        fresh = [entry for entry in entries if self._keys.get(entry.key, _NOBODY)[2] != entry.digest]
+        fresh = [entry for entry in entries if entry.deal or self._keys.get(entry.key, _NOBODY)[2] != entry.digest]
         self.same = len(entries) - len(fresh)
         self._entries = fresh
         self._keys |= _known(self._connection, _wanted(fresh))
@@ -72,7 +72,9 @@ class Intake:
             entry = replace(entry, key=_apart(entry))
         held = self._keys.get(entry.key)
         if held and held[2] == entry.digest:
-            self.same += 1
+            mended = entry.deal is not None and self._mend(held[1], lead_rows.deal_row(entry.deal))
+            self.changed += mended
+            self.same += not mended
             return
         own = held is not None and entry.table in {"leads", "accounts"}
         account_id, told = self._account(entry.account, overwrite=own) if entry.account else (None, False)
@@ -91,7 +93,7 @@ class Intake:
     def _is_another(self, entry: Entry) -> bool:
         """Whether what is known by this id has nothing in common with the row: two files that both count from 1."""
         held = self._keys.get(entry.key)
-        if held is None or not entry.own_id or entry.system:
+        if held is None or held[2] == entry.digest or not entry.own_id or entry.system:
             return False
         if _apart(entry) in self._keys:  # as it was found before, whatever that one has been told since
             return True
@@ -185,7 +187,7 @@ class Intake:
             before = self._held(deals, row_id)
             self._touched.add(before["lead_id"])
             moved, at = before["stage"] != deal.stage, self._now
-            changed = self._fill(deals, row_id, row, overwrite=True)
+            changed = self._fill(deals, row_id, row, overwrite=True) | self._mend(row_id, row)
         else:
             lead_id = self._whose(entry.lead or Lead(name=deal.name), account_id)
             row_id = self._put(deals, {**row, "lead_id": lead_id, "account_id": account_id})
@@ -193,6 +195,16 @@ class Intake:
         if moved and deal.stage:
             self._put(stage_changes, {"deal_id": row_id, "stage": deal.stage, "at": time_text(at)})
         return changed
+
+    def _mend(self, row_id: int, row: Values) -> bool:
+        """Let a deal end as its row says: the row may be read otherwise than it once was, or be open again."""
+        told = {name: row[name] for name in ("status", "closed_at") if row[name] or row["status"] == OPEN}
+        held = self._held(deals, row_id)
+        values = {name: value for name, value in told.items() if held[name] != value}
+        if values:
+            self._touched.add(held["lead_id"])
+            self._set(deals, row_id, values)
+        return bool(values)
 
     def _happened(self, entry: Entry, row_id: int | None, account_id: int | None) -> bool | None:
         row = lead_rows.activity_row(entry.activity or Activity())

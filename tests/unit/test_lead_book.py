@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from assistant.domain.errors import InputError, StoreError
 from assistant.domain.leads import Activity
 from assistant.lead_book import LeadBook, mapped
 from assistant.storage.database import open_database
+from assistant.storage.lead_tables import deals as deals_table
 from tests import leads as made_up
 from tests.unit.lead_files import PEOPLE, everything
 
@@ -120,6 +122,40 @@ def test_a_deal_ends_as_the_system_keeps_it_whatever_its_stage_is_called(book, f
     assert [deal.status for deal in deals] == ["open", "won", "lost"]
     assert [bool(deal.closed_at) for deal in deals] == [False, True, True]
     assert not any(deal.stage.isdecimal() for deal in deals) or "Deal Stage" not in heads
+
+
+def test_the_same_file_again_mends_deals_that_an_older_version_read_otherwise(book, database, file):
+    told = "Opportunity ID,Opportunity Name,Stage,Amount,Created Date,Close Date\n"
+    lines = [
+        f"{n},Deal {n},{how},10,2026-01-02,2026-03-01\n" for n, how in enumerate(("New", "Closed Won", "closedlost"))
+    ]
+    path = file(told + "".join(lines), "deals.csv")
+    book.take_in(path)
+    whole = everything(database)
+    with database.writing() as connection:
+        connection.execute(update(deals_table).where(deals_table.c.name == "Deal 0").values(status="won"))
+        misread = {"status": "open", "closed_at": None}
+        connection.execute(update(deals_table).where(deals_table.c.name == "Deal 1").values(misread))
+        connection.execute(update(deals_table).where(deals_table.c.name == "Deal 2").values(closed_at=None))
+    wrong = everything(database)
+    report = book.take_in(path)
+    assert (report.added, report.changed, report.same) == (0, 3, 0)
+    assert everything(database) == whole
+    book.undo(report.step)
+    assert everything(database) == wrong
+    book.take_in(path)
+    report = book.take_in(path)
+    assert (report.added, report.changed, report.same) == (0, 0, 3)
+    assert everything(database) == whole
+    assert len(book.steps()) == 3  # the import, the one undone, and the one that mended
+
+
+def test_a_deal_that_is_open_again_has_no_day_on_which_it_closed(book, file):
+    told = "Deal ID,Deal Name,Company,Stage,Close Date\n"
+    for stage in ("Closed Lost", "Negotiation"):
+        book.take_in(file(f"{told}7,Pilot,Northwind,{stage},2026-03-01\n", "deals.csv"))
+    (deal,) = book.detail(1).deals
+    assert (deal.status, deal.closed_at, deal.closes_at) == ("open", None, datetime(2026, 3, 1, 12, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
