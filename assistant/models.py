@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import shutil
+import time
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from assistant.domain.errors import ModelMissing
 from assistant.files import Cancelled, alone, digest, never
 from assistant.paths import RESOURCES
 
+PATIENCE_S = 60.0  # for whoever else puts the same model there: enough to copy it, not to fetch it
 RESERVE = 200_000_000  # bytes of disk that a fetch leaves free
 Progress = Callable[[int, int], None]  # bytes of the model that are here, and of the whole of it
 
@@ -219,7 +221,13 @@ class Shelf:
     def _fill(self, model: Model, place: Path, sources: Sequence[tuple[ModelFile, Sequence[Path]]]) -> None:
         try:
             place.mkdir(parents=True, exist_ok=True)
-            with alone(place / ".lock", never):
+            until = time.monotonic() + PATIENCE_S
+            with alone(place / ".lock", lambda: time.monotonic() > until) as held:
+                if not held:
+                    raise ModelMissing(
+                        f"{place} is held by another program, which may be fetching {model.name}",
+                        "wait until that is done, or close it, then try again",
+                    )
                 wanted = [(file, paths) for file, paths in sources if self._wrong(place / file.name, file)]
                 self._room(place, [file for file, _ in wanted])
                 for file, paths in wanted:

@@ -13,6 +13,7 @@ import pytest
 
 from assistant import models
 from assistant.domain.errors import ModelMissing
+from assistant.files import alone, never
 from assistant.models import Shelf
 from tests.hub import CONFIG, WEIGHTS, Hub, catalogue
 
@@ -267,6 +268,22 @@ def test_a_folder_can_be_imported(shelf: Shelf, hub: Hub, tmp_path: Path) -> Non
     (stick / "model.bin").write_bytes(WEIGHTS)
     assert (shelf.import_folder("little", stick) / "model.bin").read_bytes() == WEIGHTS
     assert hub.asked == []
+
+
+def test_a_folder_that_another_program_fetches_into_is_waited_for_no_longer_than_anybody_would(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.json").write_bytes(CONFIG)
+    (tmp_path / "model.bin").write_bytes(WEIGHTS)
+    (tmp_path / "models/little").mkdir(parents=True)
+    monkeypatch.setattr(models, "PATIENCE_S", 0.0)
+    with (
+        alone(tmp_path / "models/little/.lock", never),
+        pytest.raises(ModelMissing, match="little is held by another program, which may be fetching little") as caught,
+    ):
+        shelf.import_folder("little", tmp_path)
+    assert caught.value.hint == "wait until that is done, or close it, then try again"
+    assert shelf.import_folder("little", tmp_path).name == "little"
 
 
 def test_an_unknown_name_is_met_with_the_nearest(shelf: Shelf) -> None:
