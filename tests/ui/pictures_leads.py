@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import tempfile
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -283,41 +284,21 @@ async def coming_in(window: MainWindow, folder: Path, out: Path, theme: str) -> 
     await picture(window, out / f"import-refused-{theme}.png")
 
 
-async def outgrown(brain: Brain, out: Path, theme: str) -> None:
-    """What is to be done where scores come from statuses, and there are deals enough."""
+async def walk(brain: Brain, pages: Iterable[str], out: Path, tail: str) -> None:
+    """Some of the pages that tell of the whole book, one after another."""
     window = MainWindow(brain, lambda: KEYS)
     window.resize(1120, 760)
     window.show()
-    window.go("Leads")
-    await settled(window)
-    await picture(window, out / f"leads-outgrown-{theme}.png")
-    window._who_is_due()
-    await settled(window)
-    await picture(window, out / f"due-outgrown-{theme}.png")
-    window._learn()
-    await settled(window)
-    await picture(window, out / f"models-outgrown-{theme}.png")
-    await window.quiet()
-    window.deleteLater()
-
-
-async def bare(brain: Brain, out: Path, tail: str) -> None:
-    """The list and the duplicates of a book that is empty, or broken."""
-    window = MainWindow(brain, lambda: KEYS)
-    window.resize(1120, 760)
-    window.show()
-    window.go("Leads")
-    await settled(window)
-    await picture(window, out / f"leads-{tail}.png")
-    window._look_for_duplicates()
-    await settled(window)
-    await picture(window, out / f"duplicates-{tail}.png")
-    window._who_is_due()
-    await settled(window)
-    await picture(window, out / f"due-{tail}.png")
-    window._learn()
-    await settled(window)
-    await picture(window, out / f"models-{tail}.png")
+    ways = {
+        "leads": lambda: window.go("Leads"),
+        "duplicates": window._look_for_duplicates,
+        "due": window._who_is_due,
+        "models": window._learn,
+    }
+    for page in pages:
+        ways[page]()
+        await settled(window)
+        await picture(window, out / f"{page}-{tail}.png")
     await window.quiet()
     window.deleteLater()
 
@@ -346,9 +327,9 @@ async def everything(out: Path) -> int:
             await full(whole, folder, out, theme)
             await scored(scores, out, theme)
             await learning(scores, folder, out, theme)
-            await outgrown(by_status, out, theme)
-            await bare(empty, out, f"empty-{theme}")
-            await bare(broken(ill), out, f"broken-{theme}")
+            await walk(by_status, ("leads", "due", "models"), out, f"outgrown-{theme}")
+            for brain, state in ((empty, "empty"), (broken(ill), "broken")):
+                await walk(brain, ("leads", "duplicates", "due", "models"), out, f"{state}-{theme}")
             for brain in (whole, scores, by_status, empty):
                 brain.close()
     return 0
