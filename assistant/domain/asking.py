@@ -69,6 +69,8 @@ def questions(text: str) -> list[Question]:
 def is_small_talk(text: str) -> bool:
     """Whether a question is only polite or technical: "how are you", "can you hear me"."""
     words = read(text).words
+    if re.search(r" how are you (?!doing|feeling|keeping)\w+ing ", f" {' '.join(words)} "):
+        return False  # "how are you managing leads" is business
     return any(words[i : i + len(s)] == s for s in _SMALL_TALK for i in range(len(words)))
 
 

@@ -34,7 +34,7 @@ ASKED = tuple(
             r""" (?:how many(?: \w+){0,1} (?:people|employees|staff|guys)(?! (?:\w+ )?(?:complain|leave|call|off|sick))
             (?: (?:are (?:you|there|we)|is that|do you (?:have|employ)|work|in (?:company|total|all|firm|your)|
             altogether|overall))|
-            how (?:many|big|large) (?:of you|(?:is|are) (?:you|your|company|firm|team|business)))""",
+            how (?:many|big|large) (?:of you|(?:is|are) (?:you|your|company|firm|team|business|practice|shop)))""",
         ),
         (
             "timeline",
@@ -47,20 +47,23 @@ ASKED = tuple(
             r""" (?:what(?: \w+){0,3}? (?:use|using)(?: \w+){0,3}?(?: (?:today|now|currently|for|at|instead|to))|
             who do you use|
             (?:what|which) (?:system|tool|software|crm|provider)(?: \w+){0,4} (?:have|use|using|in place|on)|
-            how do (?:you|your \w+|people)(?: currently| today)?(?: \w+){0,2} (?:do|handle|track|manage|keep|plan|
-            organi[sz]e|run|record))""",
+            what is (?:\w+ )?in place|
+            how (?:are|is) (?:you|your \w+|people|it|that)(?: currently| now)? (?!doing|feeling|finding|going)\w+ing|
+            how do (?:you|your \w+|people)(?: currently| today| now)* (?!(?:decide|buy|purchase|pay|want|feel|like|mean|
+            see|think|know|find|spell|get|measure) ?)\w+)""",
         ),
         (
             "pain",
-            r""" (?:(?:biggest|main|hardest|worst)(?: \w+){0,3}? (?:challenge|problem|headache|pain|part|thing|
-            frustration)|
+            r""" (?:(?:biggest|main|hardest) (?:\w+ ){0,3}?(?:challenge|problem|headache|pain|part|thing|frustration)|
+            worst(?! case)|            what made you (?:call|look|pick|reach|get|write|come)|
             (?:what|where)(?: \w+){0,3}? (?:hurts?|breaks?|broken|goes wrong|not working|frustrat\w+|keeps you up|
             annoys))""",
         ),
         (
             "competitor",
             r""" (?:who else|anyone else|anybody else|other vendors?|others|other providers?|someone else)(?: \w+){0,5}?
-            \ (?:looking|look|talking|talk|comparing|considering|at|in mix|evaluating|seen)""",
+            \ (?:looking|look|talking|talk|comparing|considering|at|in mix|in running|evaluating|seen)|
+            (?:look|talk|spoke|compar|consider|seen|evaluat)\w*(?: \w+){0,3} (?:any|some)(?:one|body) else""",
         ),
     )
     for form in patterns(text)
@@ -73,7 +76,9 @@ _OTHER_UNIT = r"""(?! (?:percent|minutes?|hours?|days?|weeks?|months|years|times
     rf"{SUM}{_NO_MORE}{_OTHER_UNIT}(?! (?:month|year|week|people|employees|seats|users|licen[cs]es|of us)(?= |$))"
 )
 ANSWERED_NUMBER = patterns(
-    rf"^(?: (?:well|oh|um|so|,))*{APPROX}{N}{_NO_MORE}{_OTHER_UNIT}",
+    rf" so{APPROX}{N}(?= [,.]|$)",
+    rf"""^(?: (?:well|oh|um|so|initially|first|just|only|i (?:think|guess)|
+    not (?:that|so|too|very) \w+|,))*{APPROX}{N}{_NO_MORE}{_OTHER_UNIT}""",
     rf"{N}{_NO_MORE} {PEOPLE}(?= |$)",
 )
 EVADES = re.compile(
@@ -81,7 +86,7 @@ EVADES = re.compile(
     r"|not sure|no idea|depends|hard to say|why|what do you mean|you tell me"
     r"|we will see|sorry|hold on|one moment|good question|that is confidential|i would rather)"
     r"|^(?: (?:well|oh|okay|yes|yeah|,))*"
-    r" (?:let (?:me|us) (?!know)|give me|ask (?:me|again)|call me|wait|that is good question|where do i)"
+    r" (?:let (?:me|us) (?!know|see (?!if|what|when|who|how)\S)|give me|ask (?:me|again)|call me|wait|that is good question|where do i)"
 )
 EMPTY = frozenset(
     {"yes", "yeah", "okay", "sure", "right", "exactly", "correct", "hm", "huh", "oh", "well", "maybe", "no", "so"}

@@ -70,7 +70,8 @@ YOURS = tuple(
 _KEPT = "customer|member|patient|order|ticket|stock|payroll|phone|till|job"  # what records are kept of
 _OF_THE_HOUSE = "heat|cool|light|clean|park|build|plumb|wir|water|pump|lift|lock|driv"
 OF_WORK = re.compile(  # what is had, when work is done with it: a business has roofs, alarms and canteens as well
-    rf"(?:^| )(?:(?!(?:{_OF_THE_HOUSE})ing )(?:\w+ing|{_KEPT}) (?:\w+ )?(?:system|tool)|(?:software|crm|erp|database|excel|access)$|"
+    rf"(?:^| )(?:(?!(?:{_OF_THE_HOUSE})ing )(?:\w+ing|{_KEPT}) (?:\w+ )?(?:system|tool)|"
+    r"(?:software|crm|erp|database|excel|access)$|"
     r"old(?= (?:tool|system|\w+ thing))|own|in house|home ?grown|paper|"
     r"(?:whiteboard|spreadsheet|notebook|google sheet)s?|"
     rf"{'|'.join(sorted(VENDORS))})(?= |$)"

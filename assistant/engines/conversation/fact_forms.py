@@ -30,7 +30,8 @@ _ORDINAL = (
 _NAMED_TIME = rf"""
     (?:{_WEEKDAY}|(?:{_ORDINAL}|NUMBER)(?: of)? (?:{_MONTH})|(?:{_MONTH})(?: (?:{_ORDINAL}|NUMBER))?|q NUMBER|
     (?:first|second|third|fourth) quarter|summer|spring|autumn|fall|winter|christmas|easter|new year|year end|
-    (?:school|fiscal|financial) year|tomorrow|(?:{_ORDINAL})(?= [,.]|$))"""
+    (?:school|fiscal|financial) year|tomorrow|
+    as soon as possible|asap|(?:{_ORDINAL})(?= [,.]|$))"""
 WHEN = rf"""
     (?P<when>(?: (?:end|beginning|start|middle|mid|early|late|close)(?: of)?)?(?: (?:this|next|following|coming|our))?
     \ {_NAMED_TIME}(?: in (?:{_MONTH}))?|
@@ -129,7 +130,8 @@ DECIDER = patterns(
     sign off(?: on)? (?:it|this|that|these)|sign (?:it|this|that|these|contracts?) (?:myself|alone|off)|
     can (?:sign|decide|approve) (?:it |this |that )?(?:myself|alone|on my own)|decide(?: (?:that|this|it|alone|
     myself))?)|
-    (?:it is|that is|is) (?:my (?:decision|call|signature|budget|money)|up to me|me who (?:decides|signs))|
+    i own (?:place|company|business|firm|shop)(?= [,.]|$)|
+    (?:it is|that is|is) (?:my (?:decision|call|signature|budget|money)|(?:up|down) to me|me who (?:decides|signs))|
     (?:decision|call|signature) is mine|buck stops with me)(?= |$)"""
 )
 
@@ -139,6 +141,10 @@ _STOP = r"""(?:for|to|because|since|so|when|if|and|which|that|as|but|at|it|you|y
     today|now|everywhere|less|more|every|on|while|maybe|around|about|though|NUMBER|here|there)(?: |$)"""
 _STILL = r"(?: (?:currently|now|still|mostly|mainly|today|all|are|have|been|do|everything))*"
 _PAPER = r"(?:excel|(?:whiteboard|spreadsheet|notebook|google sheet|access database)s?|paper|pen and paper)"
+_MEANS = rf"""(?:{_PAPER}|{"|".join(sorted(VENDORS))}|sheets?|google docs?|book|diary|diaries|ledgers?|
+    logbooks?|binders?|(?:index |little )?cards|folders?|(?:post ?its?|sticky notes?)|
+    hand|email|emails|calendar|access|word|sharepoint|
+    trello|slack|teams|whatsapp|outlook|(?:white)?board|wall)(?: (?:sheets?|files?|documents?|calendar|groups?))?"""
 _HAS = rf"""(?:{_PAPER}|{"|".join(sorted(VENDORS))}|
     (?:(?!(?:no|not|new|with|in|of|our|your|problems?|issues?|questions?|good|bad|{_STOP}))\w+ ){{1,2}}
     (?:tool|system|database|software|agency|crm)|(?:our )?(?:own|in house|old) (?:\w+ thing|tool|system|software))"""
@@ -151,15 +157,13 @@ SOLUTION = patterns(
     (?P<what> (?:whiteboards?|spreadsheets?|excel|paper|google sheets?|notebooks?|post ?its?|pen and paper)
     (?: and (?:whiteboards?|spreadsheets?|excel|paper|email|phone|notebooks?|post ?its?))?)
     (?= [,.]|$| right| at| for| today)""",
-    r""" (?:(?:it|that|everything|all|this) (?:is|lives|sits|goes|happens)|its all|
+    rf""" (?:(?:it|that|everything|all|this) (?:is|lives|sits|goes|happens)|its all|
     (?:kept|done|tracked|stored|managed|written)|
     (?:we|i|they|she|he) (?:do|keep|track|manage|write|run|handle) (?:it|that|this|everything|all(?: of it| that)?|
     them|most of it))
     (?: (?:all|mostly|still|down|now|today|currently|of it|just|done|kept|tracked))*
     (?P<what>(?: (?:in|on|by|with|through|into))(?: (?:big|shared|old|one|our|NUMBER|little))*
-    \ (?:excel|spreadsheets?|paper|hand|whiteboards?|google sheets?|google docs?|sheets?|notebooks?|book|email|emails|
-    calendar|access|word|sharepoint|salesforce|hubspot|sap|notion|trello|slack|whatsapp|outlook)
-    (?: (?:sheets?|file|files|document|calendar))?)""",
+    \ {_MEANS}(?= |$))""",
     rf""" (?:our (?:current |existing |present |actual )?|current |existing |present )
     (?:system|tool|provider|vendor|supplier|software|crm|erp|solution|platform|program|phone system|set ?up|
     agency)(?: (?:at moment|now|today|right now))?
@@ -171,13 +175,11 @@ SOLUTION = patterns(
     them )[\w']+){1,2})(?: (?:since|for))""",
     r""" they (?:run|do) (?:\w+ ){0,4}?on(?P<what> (?:sap|oracle|excel|paper|salesforce|spreadsheets|[\w']+(?= [,.]|
     $)))""",
-    r""" (?:keep|keeps|types?|write|writes|have|enter|put|track) (?:\w+ ){1,4}(?:in|into|on)(?P<what> (?:big |
-    shared |old |one )?
-    (?:excel|spreadsheets?|paper|access|word|sharepoint|notion|trello|outlook|google (?:docs?|sheets?)|board|
-    whiteboard|wall|
-    notebook|calendar)(?: (?:sheets?|file|files|document|calendar))?)""",
+    rf""" (?:keeps?|types?|writes?|have|enters?|puts?|tracks?) (?:\w+ ){{1,4}}(?:in|into|on)
+    (?P<what> (?:big |shared |old |one )?{_MEANS}(?= |$))""",
     rf"""(?:^| (?:we|i|everybody|everyone|team|company|guys|people|,|so|currently|now)){_STILL}
-    \ (?:use|using|rely on|works? with|(?:is |are )?working (?:with|in)|subscribe to|(?:run|do) (?:\w+ ){{0,3}}?on)
+    \ (?:use|using|rely on|works? with|(?:is |are )?working (?:with|in)|subscribe to|
+    (?:run|running|do|doing) (?:\w+ ){{0,3}}?on)
     (?P<what>(?: (?!{_STOP})[\w']+){{1,5}})""",
 )
 (WITH_THEM,) = patterns(
@@ -295,7 +297,8 @@ DATED = patterns(
     this|at|in))+
     \ (?:before|until|till){WHEN}""",
 )
-HYPOTHETICAL = re.compile(r" (?:if|they|their|he|she|had) ")
+HYPOTHETICAL = re.compile(r" (?:if|had) | (?:they|their|he|she) (?!.* (?:we|us|i|our) )")
+
 
 # competitor
 _LOOKS_AT = r""" (?:looking at|demos? (?:from|with|of|by)|trial (?:from|with|of)|
@@ -312,7 +315,7 @@ AGAINST_OR_A_PERSON = patterns(
     rf"{_DEALS_WITH}{_NAMES}",
     rf"""(?P<name>{NAME}) (?:(?:gave|offered|quoted|pitched|sent(?: \w+)? (?:offer|quote|proposal))(?= )|
     (?:is|are|looks)(?: \w+){{0,2}} cheaper|does same)""",
-    rf" (?:have|got)(?P<name>{NAME}) on (?:our )?(?:short ?list|list|table|phone|line)",
+    rf" (?:have|had|got)(?P<name>{NAME}) on (?:our )?(?:short ?list|list|table|phone|line)",
 )  # people, too, are talked to and gone with
 AGAINST_WHEN_SURE = patterns(
     rf"(?P<name>{NAME}) (?:gave|offered|quoted|showed|pitched|sent|promised|told|are at|is at|came in|wants?|charges?)",

@@ -87,12 +87,12 @@ def _answered(heard: Heard) -> Iterator[Fact]:  # noqa: C901 one arm a field
     lines = [Line.of(question).words for question in asked]
     about = {field for field, form in answers.ASKED if any(form.search(line) for line in lines)}
     tell, whole = partial(_fact, reading.utterance), reading.text.strip()
-    clause = re.split(r"[.;!]\s|, (?:and|but) ", whole)[0].rstrip(" .,;!")
+    clause = _first_clause(whole)
     if "budget" in about and (hit := _search(answers.ANSWERED_SUM, plain)):
         yield from _money(tell, plain, hit, spared=True)
-    for field, unit in (("seats", ""), ("company_size", " people")):
+    for field, unit, stated in (("seats", "", forms.SEATS), ("company_size", " people", forms.SIZE)):
         if field in about:
-            yield from _counted(tell, plain, _first(answers.ANSWERED_NUMBER, plain), field, unit)
+            yield from _counted(tell, plain, _first((*stated, *answers.ANSWERED_NUMBER), plain), field, unit)
             break
     if "decision_maker" in about:
         if answers.ME.search(plain.words):
@@ -109,6 +109,12 @@ def _answered(heard: Heard) -> Iterator[Fact]:  # noqa: C901 one arm a field
     if "competitor" in about and not _denies(plain):
         for hit in forms.NAMED.finditer(named.words):
             yield tell("competitor", named.written(*hit.span()), whole)
+
+
+def _first_clause(text: str) -> str:
+    """What is said first; of a long sentence, what stands before its "and" or "but"."""
+    clause = re.split(r"[.;!]\s|, (?:and|but) ", text)[0].rstrip(" .,;!")
+    return clause if len(clause.split()) <= _SHORT_ANSWER else re.split(r",? (?:and|but) ", clause)[0]
 
 
 def _meant(tell: Tell, line: Line, hits: Sequence[re.Match[str]], said_on: date) -> Iterator[Fact]:
@@ -203,7 +209,8 @@ def _counted(tell: Tell, line: Line, hit: re.Match[str] | None, field: str, unit
 def _decider(tell: Tell, plain: Line, named: Line) -> Iterator[Fact]:
     for form in forms.DECIDER:
         for hit in form.finditer(named.words):
-            if not named.denied(hit.start("who")) and not named.denied(hit.start() + 1):
+            spared = "but" in hit.groupdict()  # nothing goes without her
+            if spared or (not named.denied(hit.start("who")) and not named.denied(hit.start() + 1)):
                 yield tell("decision_maker", _who(named, hit), named.sentence(*hit.span()))
                 return
     mine = forms.I_DECIDE.search(plain.words)
@@ -220,10 +227,19 @@ def _solution(tell: Tell, plain: Line, named: Line, before: Reading | None) -> I
     for line, hit in hits:
         what = re.sub(r"^(?:(?:the|a|an|in|on|with|by) )+", "", line.written(*hit.span("what")))
         if what and not line.denied(hit.start("what")) and not forms.NOT_NOW.search(line.words[: hit.start("what")]):
-            if _theirs(line, hit) or (hit.re is forms.SOLUTION[0] and not _works_with(line, hit, before)):
+            if _theirs(line, hit) or (_may_be_anything(line, hit) and not _works_with(line, hit, before)):
                 continue
             yield tell("current_solution", what, line.sentence(*hit.span()))
             return
+
+
+def _may_be_anything(line: Line, hit: re.Match[str]) -> bool:
+    """Whether it is what a house has (an alarm), whom one works with (schools), or what is at hand (the stairs)."""
+    if hit.re is forms.SOLUTION[0]:
+        return True
+    what = line.written(*hit.span("what"))
+    the = re.search(rf" the {re.escape(what)}$", line.written(hit.start(), hit.end("what")), re.IGNORECASE)
+    return what.islower() and bool(the or re.search(" work(?:s|ing)? with(?= )", hit.group()))
 
 
 def _works_with(line: Line, hit: re.Match[str], before: Reading | None) -> bool:

@@ -16,6 +16,9 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
+_NOT_THAT = re.compile(
+    r" not (?:that|so|too|very) (?:big|large|many|much|old|long)(?= |$)"
+)  # it tells how much, not no
 _HIDDEN_NEGATION = 4  # words before a hit within which a "not" denies it
 
 
@@ -71,7 +74,7 @@ class Line:
 
     def denied(self, start: int) -> bool:
         """Whether a `not` stands in the same clause shortly before."""
-        clause = re.split(r" [,.]", self.words[:start])[-1].split()
+        clause = _NOT_THAT.sub(" ", re.split(r" [,.]", self.words[:start])[-1]).split()
         return bool(NEGATORS & set(clause[-_HIDDEN_NEGATION:]))
 
     def _span(self, start: int, end: int) -> tuple[int, int]:
