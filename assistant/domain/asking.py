@@ -112,6 +112,8 @@ def _asks_at(spoken: Spoken) -> int | None:
             return i
         if fresh and word in _DO and i + 1 < len(words) and words[i + 1] in _SUBJECTS and _inverted(words, i):
             return i
+        if word == "who" and (i == 0 or words[i - 1] in _OPENERS) and "".join(words[i + 1 : i + 2]).endswith("s"):
+            return i  # "who signs"
         if word in _WH and _wh_asks(words, i, fresh=fresh):
             return i
     return None

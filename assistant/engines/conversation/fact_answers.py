@@ -14,7 +14,8 @@ ASKED = tuple(
     for field, text in (
         (
             "budget",
-            r""" (?:budget|set aside|put aside|pencil\w+|money(?! (?:do|are|is|did) )|
+            r""" (?:budget|set aside|put aside|pencil\w+|(?:sort|kind|amount) of money|
+            money (?:wise|set|put|left|in mind)|
             how much (?:\w+ ){0,6}(?:spend|invest|put)|
             (?:hoping|looking|expecting|willing|prepared) to (?:spend|pay|invest)|price range|what range)""",
         ),
@@ -49,8 +50,9 @@ ASKED = tuple(
             (?:what|which) (?:system|tool|software|crm|provider)(?: \w+){0,4} (?:have|use|using|in place|on)|
             what is (?:\w+ )?in place|
             how (?:are|is) (?:you|your \w+|people|it|that)(?: currently| now)? (?!doing|feeling|finding|going)\w+ing|
-            how do (?:you|your \w+|people)(?: currently| today| now)* (?!(?:decide|buy|purchase|pay|want|feel|like|mean|
-            see|think|know|find|spell|get|measure) ?)\w+)""",
+            how do (?:you|your \w+|people)(?: currently| today| now)*(?: \w+){0,2} (?:do|handle|track|manage|keep|plan|
+            organi[sz]e|run|record)|
+            how do (?:you|your \w+|people) (?!go |get )\w+(?: \w+){0,4} (?:today|now|currently|at moment|at minute))""",
         ),
         (
             "pain",
@@ -81,17 +83,28 @@ ANSWERED_NUMBER = patterns(
     not (?:that|so|too|very) \w+|,))*{APPROX}{N}{_NO_MORE}{_OTHER_UNIT}""",
     rf"{N}{_NO_MORE} {PEOPLE}(?= |$)",
 )
+# in few words with one number in them that number is meant: "call it nine", "the drivers, forty of them"
+(ONE_NUMBER,) = patterns(
+    rf"^(?: (?!NUMBER|not |every |each |until )[\w',.]+){{0,6}}?{APPROX}{N}{_NO_MORE}{_OTHER_UNIT}"
+)
+ANSWERS_THE = re.compile(  # in the words as written: it's the proprietress
+    r"^(?:(?:well|oh|so|that(?:'s|'d be| is| would be)|it(?:'s| is| would be)|there's),? )*"
+    r"(?:the|my|our) (?P<who>(?!same|two|three|one|whole|thing|question|usual)[a-z]+(?: [a-z]+)?)"
+    r"(?=[,.;!?]|$| (?:and|but|who|he|she|they|has|have|is|in|on|i|decides?|signs?|approves?)\b)",
+    re.IGNORECASE,
+)
 EVADES = re.compile(
     r"^ (?:i (?:do not|can not|would not|am not)|you (?:said|told|mentioned|promised)"
     r"|not sure|no idea|depends|hard to say|why|what do you mean|you tell me"
     r"|we will see|sorry|hold on|one moment|good question|that is confidential|i would rather)"
     r"|^(?: (?:well|oh|okay|yes|yeah|,))*"
-    r" (?:let (?:me|us) (?!know|see (?!if|what|when|who|how)\S)|give me|ask (?:me|again)|call me|wait|that is good question|where do i)"
+    r" (?:let (?:me|us) (?!know|say|see (?!if|what|when|who|how)\S)"
+    r"|give me|ask (?:me|again)|call me|wait|that is good question|where do i)"
 )
 EMPTY = frozenset(
     {"yes", "yeah", "okay", "sure", "right", "exactly", "correct", "hm", "huh", "oh", "well", "maybe", "no", "so"}
 )
 (ME,) = patterns(
-    r"""^(?: (?:well|oh|um|so|,))*(?: (?:just|only|that would be|that is|it is|for \w+(?: is)?))* (?:me|myself|i do)
+    r"""^(?: (?:well|oh|um|so|yes|,))*(?: (?:just|only|that would be|that is|it is|for \w+(?: is)?))* (?:me|myself|i do)
     (?= [,.]|$| and| i | so)| is me(?= [,.]|$)"""
 )

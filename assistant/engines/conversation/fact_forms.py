@@ -25,16 +25,18 @@ APPROX = (
 NUMBER = r"(?: (?:one|half))? NUMBER(?:(?: to| or| and half| and| ,)? NUMBER)?"
 _MONTH, _WEEKDAY = "|".join(sorted(MONTHS)), "|".join(sorted(WEEKDAYS))
 _ORDINAL = (
-    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|fifteenth|twentieth|thirtieth"
+    r"(?:NUMBER )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth|\w+teenth|"
+    "twentieth|thirtieth"
 )
 _NAMED_TIME = rf"""
     (?:{_WEEKDAY}|(?:{_ORDINAL}|NUMBER)(?: of)? (?:{_MONTH})|(?:{_MONTH})(?: (?:{_ORDINAL}|NUMBER))?|q NUMBER|
     (?:first|second|third|fourth) quarter|summer|spring|autumn|fall|winter|christmas|easter|new year|year end|
     (?:school|fiscal|financial) year|tomorrow|
+    (?:first|second|third|fourth|last) week of (?:{_MONTH})|thanksgiving|ramadan|eid|diwali|passover|
     as soon as possible|asap|(?:{_ORDINAL})(?= [,.]|$))"""
 WHEN = rf"""
     (?P<when>(?: (?:end|beginning|start|middle|mid|early|late|close)(?: of)?)?(?: (?:this|next|following|coming|our))?
-    \ {_NAMED_TIME}(?: in (?:{_MONTH}))?|
+    \ {_NAMED_TIME}(?: in (?:{_MONTH}))?|(?:(?<= by)|(?<= on)|(?<= before)) (?:{_ORDINAL})(?= )|
     (?: (?:end|beginning|start|middle|close) of)(?: (?:this|next|our))? (?:week|month|quarter|year|season)|
     \ (?:this|next) (?:week|month|quarter|year|season)|
     \ (?:in|within)(?: (?:about|around|next))? (?:NUMBER|couple of|few|one)(?: to NUMBER)? (?:days|weeks|months|week|
@@ -176,7 +178,7 @@ SOLUTION = patterns(
     r""" they (?:run|do) (?:\w+ ){0,4}?on(?P<what> (?:sap|oracle|excel|paper|salesforce|spreadsheets|[\w']+(?= [,.]|
     $)))""",
     rf""" (?:keeps?|types?|writes?|have|enters?|puts?|tracks?) (?:\w+ ){{1,4}}(?:in|into|on)
-    (?P<what> (?:big |shared |old |one )?{_MEANS}(?= |$))""",
+    (?P<what> (?!emails?|hand)(?:big |shared |old |one )?{_MEANS}(?= |$))""",
     rf"""(?:^| (?:we|i|everybody|everyone|team|company|guys|people|,|so|currently|now)){_STILL}
     \ (?:use|using|rely on|works? with|(?:is |are )?working (?:with|in)|subscribe to|
     (?:run|running|do|doing) (?:\w+ ){{0,3}}?on)
@@ -258,7 +260,7 @@ SEATS = patterns(
     in total|now|at|altogether|i|maybe|or|and|if)(?: |$))""",
     rf"""{N} (?:people|of them|of us|reps|agents|colleagues|guys|users|nurses|technicians|engineers) (?:who |that )?
     (?:needs? access|(?:would|will|need to|have to|should|are going to|that would)
-    \ (?:use|need|be using|have|get|be working|work in|work with|be on|log in))(?= |$)""",
+    \ (?:use|need|be using|have(?! been)|get|be working|work in|work with|be on|log in))(?= |$)""",
 )
 INCLUDED = re.compile(r" (?:plan|tier|package|version|includ\w*|minimum|your|per|you) ")
 

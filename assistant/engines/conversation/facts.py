@@ -92,15 +92,15 @@ def _answered(heard: Heard) -> Iterator[Fact]:  # noqa: C901 one arm a field
         yield from _money(tell, plain, hit, spared=True)
     for field, unit, stated in (("seats", "", forms.SEATS), ("company_size", " people", forms.SIZE)):
         if field in about:
-            yield from _counted(tell, plain, _first((*stated, *answers.ANSWERED_NUMBER), plain), field, unit)
+            one = (answers.ONE_NUMBER,) if plain.words.count(" NUMBER") == 1 else ()
+            yield from _counted(tell, plain, _first((*stated, *answers.ANSWERED_NUMBER, *one), plain), field, unit)
             break
     if "decision_maker" in about:
-        if answers.ME.search(plain.words):
-            yield tell("decision_maker", THE_CALLER, whole)
-        elif hit := answers.ANSWERS_WHO.search(named.words):
-            yield tell("decision_maker", _who(named, hit), whole)
-    if "timeline" in about and length <= _SHORT_ANSWER and (hits := list(forms.TIME.finditer(plain.words))):
-        yield from _meant(tell, plain, hits, heard.said_on)
+        if who := _who_answers(plain, named, whole):
+            yield tell("decision_maker", who, whole)
+    if "timeline" in about:
+        first = plain.words if length <= _SHORT_ANSWER else re.split(" [,.]", plain.words)[0]
+        yield from _meant(tell, plain, list(forms.TIME.finditer(first)), heard.said_on)
     says_what = bool(set(Line.of(clause).spoken.words) - answers.EMPTY)
     if "current_solution" in about and says_what and len(clause.split()) <= _SHORT_ANSWER and _is_so(plain):
         yield tell("current_solution", clause, whole)
@@ -109,6 +109,16 @@ def _answered(heard: Heard) -> Iterator[Fact]:  # noqa: C901 one arm a field
     if "competitor" in about and not _denies(plain):
         for hit in forms.NAMED.finditer(named.words):
             yield tell("competitor", named.written(*hit.span()), whole)
+
+
+def _who_answers(plain: Line, named: Line, whole: str) -> str:
+    """Who is named where the rep asked who decides; empty when nobody is."""
+    if answers.ME.search(plain.words):
+        return THE_CALLER
+    if hit := answers.ANSWERS_WHO.search(named.words):
+        return _who(named, hit)
+    the = answers.ANSWERS_THE.search(whole.replace("\u2019", "'"))
+    return the["who"] if the else ""
 
 
 def _first_clause(text: str) -> str:
