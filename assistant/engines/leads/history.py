@@ -19,6 +19,7 @@ from assistant.engines.leads.values import days_first
 
 LEAST_ROWS, LEAST_OF_A_CLASS = 50, 8
 _MOST_ROWS, _MOST_COLUMNS, _SCREENED = 300_000, 400, 8_000
+_CHANCE = 0.05  # of one column among thousands that says nothing being taken for one that does
 _UNREAD = 0.05  # of the rows that may lack a time
 WON = frozenset({"yes", "y", "1", "1.0", "true", "t", "won", "win", "converted", "closed won", "success", "churned"})
 
@@ -187,16 +188,27 @@ def _fields(table: Table, columns: Columns, won: Floats, notes: list[str]) -> di
             if late:
                 notes.append(f"{late:,} rows have a {name} in the future")
     if len(found) > _MOST_COLUMNS:
-        notes.append(f"of {len(found):,} columns the {_MOST_COLUMNS} that say most alone are used")
-        found = _screened(table, found, won)
+        many, (found, telling) = len(found), _screened(table, found, won)
+        how = f"{telling:,} that tell outcomes apart alone beyond chance, then the fullest"
+        notes.append(f"of {many:,} columns {len(found)} are used: {how}")
     return found
 
 
-def _screened(table: Table, found: dict[str, Found], won: Floats) -> dict[str, Found]:
+def _screened(table: Table, found: dict[str, Found], won: Floats) -> tuple[dict[str, Found], int]:
+    """_MOST_COLUMNS columns, and how many of them say more than the best of so many would say by chance.
+
+    Of the others none is chosen by what it says: the best of thousands say much about just these rows, and a check of
+    the model on the same rows would take that for true.
+    """
+    from scipy.special import ndtri
+
     step = max(1, len(won) // _SCREENED)
     outcome = won[::step]
     fold = folds(outcome, 5)
-    says: dict[str, float] = {}
+    wins = outcome.sum()
+    spread = np.sqrt((len(outcome) + 1) / (12 * wins * (len(outcome) - wins)))  # of an AUC that is chance's
+    enough = 0.5 + spread * ndtri(1 - _CHANCE / len(found))
+    says, gaps = dict[str, float](), dict[str, int]()
     for name, one in found.items():
         cells = table.columns[name][::step]
         if one.kind is Kind.CATEGORY:
@@ -206,8 +218,11 @@ def _screened(table: Table, found: dict[str, Found], won: Floats) -> dict[str, F
             dated = one.kind is Kind.DATE
             code, levels = binned(kinds.days(cells, day_first=one.day_first) if dated else kinds.numbers(cells))
         says[name] = auc(outcome, smoothed_rates(code, outcome, fold, levels))
-    best = set(sorted(says, key=lambda name: -says[name])[:_MOST_COLUMNS])
-    return {name: one for name, one in found.items() if name in best}
+        gaps[name] = sum(map(kinds.is_missing, cells))
+    telling = sorted((name for name in says if says[name] >= enough), key=lambda name: -says[name])[:_MOST_COLUMNS]
+    others = sorted((name for name in found if name not in telling), key=lambda name: gaps[name])
+    best = {*telling, *others[: _MOST_COLUMNS - len(telling)]}
+    return {name: one for name, one in found.items() if name in best}, len(telling)
 
 
 def _amounts(table: Table, name: str) -> Floats:
