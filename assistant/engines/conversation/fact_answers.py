@@ -49,7 +49,8 @@ ASKED = tuple(
             who do you use|
             (?:what|which) (?:system|tool|software|crm|provider)(?: \w+){0,4} (?:have|use|using|in place|on)|
             what is (?:\w+ )?in place|
-            how (?:are|is) (?:you|your \w+|people|it|that)(?: currently| now)? (?!doing|feeling|finding|going)\w+ing|
+            how (?:are|is) (?:you|your \w+|people|it|that)(?: currently| now)?
+            \ (?:handling|tracking|managing|keeping|planning|running|recording|organi[sz]ing)|
             how do (?:you|your \w+|people)(?: currently| today| now)*(?: \w+){0,2} (?:do|handle|track|manage|keep|plan|
             organi[sz]e|run|record)|
             how do (?:you|your \w+|people) (?!go |get )\w+(?: \w+){0,4} (?:today|now|currently|at moment|at minute))""",
@@ -64,7 +65,7 @@ ASKED = tuple(
         (
             "competitor",
             r""" (?:who else|anyone else|anybody else|other vendors?|others|other providers?|someone else)(?: \w+){0,5}?
-            \ (?:looking|look|talking|talk|comparing|considering|at|in mix|in running|evaluating|seen)|
+            \ (?:looking|look|talking|talk|comparing|considering|at|in mix|in running|evaluating|seen)(?= |$)|
             (?:look|talk|spoke|compar|consider|seen|evaluat)\w*(?: \w+){0,3} (?:any|some)(?:one|body) else""",
         ),
     )
@@ -85,7 +86,7 @@ ANSWERED_NUMBER = patterns(
 )
 # in few words with one number in them that number is meant: "call it nine", "the drivers, forty of them"
 (ONE_NUMBER,) = patterns(
-    rf"^(?: (?!NUMBER|not |every |each |until )[\w',.]+){{0,6}}?{APPROX}{N}{_NO_MORE}{_OTHER_UNIT}"
+    rf"^(?: (?!NUMBER|not |every |each |until )[\w',.]+){{0,6}}?{APPROX}{N}(?= [,.]|$| (?:and|to|or|for|of|i)(?: |$)| {PEOPLE})"
 )
 ANSWERS_THE = re.compile(  # in the words as written: it's the proprietress
     r"^(?:(?:well|oh|so|that(?:'s|'d be| is| would be)|it(?:'s| is| would be)|there's),? )*"

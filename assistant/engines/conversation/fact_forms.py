@@ -36,7 +36,8 @@ _NAMED_TIME = rf"""
     as soon as possible|asap|(?:{_ORDINAL})(?= [,.]|$))"""
 WHEN = rf"""
     (?P<when>(?: (?:end|beginning|start|middle|mid|early|late|close)(?: of)?)?(?: (?:this|next|following|coming|our))?
-    \ {_NAMED_TIME}(?: in (?:{_MONTH}))?|(?:(?<= by)|(?<= on)|(?<= before)) (?:{_ORDINAL})(?= )|
+    \ {_NAMED_TIME}(?: in (?:{_MONTH}))?|
+    (?:(?<= by)|(?<= on)|(?<= before)) (?:{_ORDINAL})(?= (?:of|so|at|and|if|because|or|but|then|i|we|it) )|
     (?: (?:end|beginning|start|middle|close) of)(?: (?:this|next|our))? (?:week|month|quarter|year|season)|
     \ (?:this|next) (?:week|month|quarter|year|season)|
     \ (?:in|within)(?: (?:about|around|next))? (?:NUMBER|couple of|few|one)(?: to NUMBER)? (?:days|weeks|months|week|
@@ -97,7 +98,10 @@ _ROLE = r"""(?:ceo|cfo|coo|cto|cio|ciso|owners?|founder|board|boss(?:es)?|chief|
     regional|
     hr|creative|purchasing|office|practice|shop|area|deputy) )?(?:director|manager|chair|chairman)|
     (?:head|vp|vice president|director) of \w+|finance)"""
-_OURS = r" (?:my|our) (?!customers?|clients?|guests?|patients?|users?|competitors?|suppliers?|vendors?)\w+(?: of \w+)?"
+_OURS = (
+    r" (?:my|our) (?!customers?|clients?|guests?|patients?|users?|competitors?|suppliers?|vendors?)\w+"
+    r"(?: of \w+| people| team)?"
+)
 WHO = rf"(?P<who>(?: (?:my|our))? {_ROLE}(?: and (?:my |our )?{_ROLE})?|{NAME}|{_OURS})"
 _SUBJECT = r"(?<! their)(?<! your)(?<! his)(?<! her)(?<! client)(?<! customer)"
 _DECIDES = r"""(?: (?:is|who|that|one|ultimately|always|alone|finally|also|in end|has to|have to|needs to|must|will|
@@ -165,7 +169,7 @@ SOLUTION = patterns(
     them|most of it))
     (?: (?:all|mostly|still|down|now|today|currently|of it|just|done|kept|tracked))*
     (?P<what>(?: (?:in|on|by|with|through|into))(?: (?:big|shared|old|one|our|NUMBER|little))*
-    \ {_MEANS}(?= |$))""",
+    \ (?!wall|board){_MEANS}(?= |$))""",
     rf""" (?:our (?:current |existing |present |actual )?|current |existing |present )
     (?:system|tool|provider|vendor|supplier|software|crm|erp|solution|platform|program|phone system|set ?up|
     agency)(?: (?:at moment|now|today|right now))?
@@ -181,8 +185,8 @@ SOLUTION = patterns(
     (?P<what> (?!emails?|hand)(?:big |shared |old |one )?{_MEANS}(?= |$))""",
     rf"""(?:^| (?:we|i|everybody|everyone|team|company|guys|people|,|so|currently|now)){_STILL}
     \ (?:use|using|rely on|works? with|(?:is |are )?working (?:with|in)|subscribe to|
-    (?:run|running|do|doing) (?:\w+ ){{0,3}}?on)
-    (?P<what>(?: (?!{_STOP})[\w']+){{1,5}})""",
+    (?:run|running|do) (?:\w+ ){{0,3}}?on)
+    (?P<what>(?: (?!(?:my |our )?own |{_WEEKDAY}|{_STOP})[\w']+){{1,5}})""",
 )
 (WITH_THEM,) = patterns(
     rf" (?:we|i) (?:are|have been)(?: (?:currently|still|already|now))* (?:with|on)(?P<what>{NAME})"

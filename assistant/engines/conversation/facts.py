@@ -95,9 +95,8 @@ def _answered(heard: Heard) -> Iterator[Fact]:  # noqa: C901 one arm a field
             one = (answers.ONE_NUMBER,) if plain.words.count(" NUMBER") == 1 else ()
             yield from _counted(tell, plain, _first((*stated, *answers.ANSWERED_NUMBER, *one), plain), field, unit)
             break
-    if "decision_maker" in about:
-        if who := _who_answers(plain, named, whole):
-            yield tell("decision_maker", who, whole)
+    if "decision_maker" in about and (who := _who_answers(plain, named, whole)):
+        yield tell("decision_maker", who, whole)
     if "timeline" in about:
         first = plain.words if length <= _SHORT_ANSWER else re.split(" [,.]", plain.words)[0]
         yield from _meant(tell, plain, list(forms.TIME.finditer(first)), heard.said_on)
