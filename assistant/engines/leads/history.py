@@ -204,11 +204,9 @@ def _screened(table: Table, found: dict[str, Found], won: Floats) -> tuple[dict[
 
     step = max(1, len(won) // _SCREENED)
     outcome = won[::step]
-    fold = folds(outcome, 5)
-    wins = outcome.sum()
-    spread = np.sqrt((len(outcome) + 1) / (12 * wins * (len(outcome) - wins)))  # of an AUC that is chance's
-    enough = 0.5 + spread * ndtri(1 - _CHANCE / len(found))
-    says, gaps = dict[str, float](), dict[str, int]()
+    mixed = np.random.default_rng(0).permutation(outcome)  # what a column says of these, it says by chance
+    fold, lot = folds(outcome, 5), folds(mixed, 5)
+    says, gaps, luck = dict[str, float](), dict[str, int](), list[float]()
     for name, one in found.items():
         cells = table.columns[name][::step]
         if one.kind is Kind.CATEGORY:
@@ -218,8 +216,10 @@ def _screened(table: Table, found: dict[str, Found], won: Floats) -> tuple[dict[
             dated = one.kind is Kind.DATE
             code, levels = binned(kinds.days(cells, day_first=one.day_first) if dated else kinds.numbers(cells))
         says[name] = auc(outcome, smoothed_rates(code, outcome, fold, levels))
+        luck.append(auc(mixed, smoothed_rates(code, mixed, lot, levels)))
         gaps[name] = sum(map(kinds.is_missing, cells))
-    telling = sorted((name for name in says if says[name] >= enough), key=lambda name: -says[name])[:_MOST_COLUMNS]
+    enough = max(*luck, float(np.mean(luck) + np.std(luck) * ndtri(1 - _CHANCE / len(luck))))
+    telling = sorted((name for name in says if says[name] > enough), key=lambda name: -says[name])[:_MOST_COLUMNS]
     others = sorted((name for name in found if name not in telling), key=lambda name: gaps[name])
     best = {*telling, *others[: _MOST_COLUMNS - len(telling)]}
     return {name: one for name, one in found.items() if name in best}, len(telling)
