@@ -86,7 +86,8 @@ ANSWERED_NUMBER = patterns(
 )
 # in few words with one number in them that number is meant: "call it nine", "the drivers, forty of them"
 (ONE_NUMBER,) = patterns(
-    rf"^(?: (?!NUMBER|not |every |each |until )[\w',.]+){{0,6}}?{APPROX}{N}(?= [,.]|$| (?:and|to|or|for|of|i)(?: |$)| {PEOPLE})"
+    rf"^(?: (?!NUMBER|not |every |each |until )[\w',.]+){{0,6}}?{APPROX}{N}"
+    rf"(?= [,.]|$| (?:and|to|or|for|of|i)(?: |$)| {PEOPLE})"
 )
 ANSWERS_THE = re.compile(  # in the words as written: it's the proprietress
     r"^(?:(?:well|oh|so|that(?:'s|'d be| is| would be)|it(?:'s| is| would be)|there's),? )*"

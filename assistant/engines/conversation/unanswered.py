@@ -16,6 +16,7 @@ from assistant.engines.conversation.numbers import currency
 from assistant.engines.conversation.reading import Reading
 
 FULL_ANSWER_WORDS = 25  # after that many words of the rep's, several questions asked at once count as answered
+FEW_WORDS = 15  # who says more than "it depends" says what it depends on
 _DEFERS = Phrases.listed(
     """come/get/circle back to (that/this/it/you); come/get to that/this/it; let me check/ask/look; have to
     check/ask/look/find; i will find out; i will look into; i will ask (about); let me find out; park that; in (a)
@@ -32,7 +33,10 @@ _EVADES = Phrases.listed(
     """(it/that) depends; hear you; before we/i ... get/come/go; broke up/off; did not catch/hear/get;
     say that/it again; good/great/fair question; anyway"""
 )
-_ASKS_AMOUNT = re.compile(r"\b(?:how (?:much|many|long|often|soon|far|big|large|fast)|when)\b", re.IGNORECASE)
+_ASKS_AMOUNT = re.compile(
+    r"(?:\bhow (?:much|many|long|often|soon|far|big|large|fast)\b|^(?:\W*(?:so|and|but|okay|ok|well)\b)*\W*when\b)",
+    re.IGNORECASE,
+)
 _AMOUNTS = MONTHS | WEEKDAYS | frozenset({"NUMBER", "one", "once", "twice", "half", "few", "couple", "dozen", "single"})
 _AMOUNTS |= {
     "none",
@@ -138,7 +142,8 @@ def _evades(answer: Spoken, question: Question) -> bool:
     if _takes_up(answer, question) or {"NUMBER", *_YES_NO} & set(answer.words[:1]):
         return False
     amount = bool(_ASKS_AMOUNT.search(question.text)) or not _ASKS_PRICE.isdisjoint(read(question.text).words)
-    return _AMOUNTS.isdisjoint(answer.words) and (amount or _EVADES.said(answer))
+    evades = len(answer.words) <= FEW_WORDS and _EVADES.said(answer)
+    return _AMOUNTS.isdisjoint(answer.words) and (amount or evades)
 
 
 def _content(spoken: Spoken) -> set[str]:
