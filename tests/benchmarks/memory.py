@@ -13,6 +13,7 @@ from assistant.engines.conversation import dates
 from assistant.engines.conversation.remembering import CallMemory
 from assistant.training.corpus import split
 from tests.benchmarks.table import Row
+from tests.unit.engines.conversation import test_remembered as remembered
 from tests.unit.engines.conversation.test_facts import measured
 
 LONG = 600  # utterances: some fifty minutes
@@ -32,6 +33,12 @@ def rows() -> list[Row]:
             Row(f"facts, lines {told}: precision", precision, None),
             Row(f"facts, lines {told}: recall", recall, None),
         ]
+    for name, told in (("remembered.tsv", "worked on"), ("remembered-unseen.tsv", "never seen")):
+        for kind, (precision, recall) in remembered.measured(name).items():
+            found += [
+                Row(f"{kind} of natural talk, {told}: precision", precision, None),
+                Row(f"{kind} of natural talk, {told}: recall", recall, None),
+            ]
     costs = list(_costs())
     for last, name in ((100, "at 100 utterances"), (LONG, f"at {LONG} utterances")):
         some = sorted(costs[last - 90 : last])
