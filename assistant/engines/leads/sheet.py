@@ -127,12 +127,16 @@ def _opened(path: Path) -> Iterator[None]:
 def _encoding(path: Path) -> tuple[str, int]:
     """The encoding of a text, and how many lines it has. One that holds for every byte: UTF-8 where it can be."""
     with path.open("rb") as file:
-        for tried in (_likely(path, file.read(4096)), "cp1252", "latin-1"):
+        for tried in (_likely(file.read(4096)), "cp1252", "latin-1"):
             file.seek(0)
             decoder, lines = codecs.getincrementaldecoder(tried)(), 1
             try:
                 while chunk := file.read(_CHUNK):
-                    lines += decoder.decode(chunk).count("\n")
+                    text = decoder.decode(chunk)
+                    if (zero := text.find("\0")) >= 0:
+                        line = lines + text.count("\n", 0, zero)
+                        raise InputError(f"{path}, line {line}: a zero byte, which no text has", _NO_TEXT)
+                    lines += text.count("\n")
                 decoder.decode(b"", final=True)
             except UnicodeDecodeError:
                 continue
@@ -140,7 +144,7 @@ def _encoding(path: Path) -> tuple[str, int]:
     raise InputError(f"{path} is in no known encoding", "save it as UTF-8")  # latin-1 takes all: not reached
 
 
-def _likely(path: Path, start: bytes) -> str:
+def _likely(start: bytes) -> str:
     """The encoding that the first bytes speak for. Of wide letters every other byte is a zero."""
     for mark, name in _MARKS.items():
         if start.startswith(mark):
@@ -148,8 +152,6 @@ def _likely(path: Path, start: bytes) -> str:
     even, odd, few = start[0::2].count(0), start[1::2].count(0), len(start) / 8
     if odd > few or even > few:
         return "utf-16-le" if odd > even else "utf-16-be"
-    if b"\0" in start:
-        raise InputError(f"{path} is no table", "export it as CSV or XLSX")
     return "utf-8"
 
 
@@ -169,6 +171,7 @@ def _separator(path: Path, encoding: str) -> str:
         return ","
 
 
+_NO_TEXT = "export it again, as CSV or XLSX"
 _QUOTED = {
     "larger than": "a quotation mark is opened and never closed",
     "unexpected end": "a quotation mark is opened and never closed",

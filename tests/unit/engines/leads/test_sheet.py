@@ -68,7 +68,8 @@ def test_excel_is_read_as_it_looks(tmp_path):
     ("name", "content", "said"),
     [
         ("a.csv", b"", "is empty"), ("a.csv", b"Name,Mail\n\n", "no rows after"),
-        ("a.csv", b"\x89PNG\r\n\x00\x00", "no table"),
+        ("a.csv", b"\x89PNG\r\n\x00\x00", "a.csv, line 2: a zero byte, which no text has"),
+        ("a.csv", b"Name,Mail\n" + b"Dana,d@x.co\n" * 9000 + b"To\0m,t@x.co\n", "line 9002: a zero byte"),
         ("a.xlsx", b"PK\x03\x04 not a book", "damaged or no Excel"), ("a.xls", b"x", "an old Excel file"),
         ("a.csv", b'Name\nDana\n"Tom' + b"x" * 1_100_000, "row 3: a quotation mark"),
     ],
