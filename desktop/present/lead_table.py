@@ -13,6 +13,7 @@ from desktop.views.lead_models import TableView
 
 _HERE = {  # what the terminal calls an option, and what this page has instead
     "say with --positive which is a win": "choose which of them is a win",
+    ", or name another column with --target": ", or another outcome",
     "--keep COLUMN uses one all the same": "choose another outcome",
     "--value wants the column of amounts": "choose another column for what it was worth",
     "together with --time": "together with when it was known",

@@ -181,6 +181,8 @@ def test_a_table_says_what_was_guessed_and_what_was_not():
 def test_the_terminal_s_words_are_not_the_page_s():
     error = InputError("Stage holds 3 values: Won (5)", "say with --positive which is a win")
     assert refusal(error) == "Stage holds 3 values: Won (5). Choose which of them is a win."
+    free = InputError("Note holds 90 different texts: a (1)", f"{error.hint}, or name another column with --target")
+    assert refusal(free) == "Note holds 90 different texts: a (1). Choose which of them is a win, or another outcome."
     old = InputError("it is too like the old one", "60 are needed; --replace puts a new model in its place")
     assert may_replace(old)
     assert not may_replace(error)

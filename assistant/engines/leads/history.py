@@ -20,6 +20,8 @@ from assistant.engines.leads.values import days_first
 LEAST_ROWS, LEAST_OF_A_CLASS = 50, 8
 _MOST_ROWS, _MOST_COLUMNS, _SCREENED = 300_000, 400, 8_000
 _CHANCE = 0.05  # of one column among thousands that says nothing being taken for one that does
+_OUTCOMES = 20  # a column of more values than a system has stages is hardly the one meant
+_NAMED = {Kind.DATE: "dates", Kind.TEXT: "texts", Kind.NUMBER: "numbers"}
 _UNREAD = 0.05  # of the rows that may lack a time
 WON = frozenset({"yes", "y", "1", "1.0", "true", "t", "won", "win", "converted", "closed won", "success", "churned"})
 
@@ -115,8 +117,11 @@ def _outcomes(table: Table, columns: Columns, notes: list[str]) -> tuple[Table, 
         positive = same[0]
     if not positive:
         if len(counts) > 2:  # noqa: PLR2004 - won and lost
+            many = len(counts) > _OUTCOMES
+            what = f"different {_NAMED.get(find_kind(columns.target, cells).kind, 'values')}" if many else "values"
             raise InputError(
-                f"{columns.target} holds {len(counts)} values: {named}", "say with --positive which is a win"
+                f"{columns.target} holds {len(counts):,} {what}: {named}",
+                "say with --positive which is a win" + (", or name another column with --target" if many else ""),
             )
         likely = [cell for cell in counts if cell.lower() in WON]
         positive = likely[0] if len(likely) == 1 else min(counts, key=lambda cell: counts[cell])

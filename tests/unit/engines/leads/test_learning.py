@@ -165,6 +165,17 @@ def test_leads_still_open_are_left_out():
     assert "1 rows without Result are left out: their outcome is open" in some.figures["notes"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "what"),
+    [([f"2026-0{1 + at % 9}-{1 + at % 28:02d}" for at in range(200)], "dates"),
+     ([f"they said {at} things to us" for at in range(200)], "texts"), ([f"{at}.5" for at in range(200)], "numbers")],
+)  # fmt: skip
+def test_a_column_that_is_hardly_an_outcome_is_called_what_it_is(cells, what):
+    with pytest.raises(InputError, match=rf"Result holds \d+ different {what}: ") as caught:
+        read_history(changed(history(200), Result=cells), Columns("Result"))
+    assert caught.value.hint == "say with --positive which is a win, or name another column with --target"
+
+
 def test_thousands_of_columns_are_brought_down_to_those_that_say_something():
     table = history(400)
     chance = np.random.default_rng(1)
