@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import sys
 from collections.abc import Iterable
 from functools import partial
@@ -90,6 +91,8 @@ def _train(args: argparse.Namespace, home: Home) -> int:
     from assistant.lead_models import LeadModels
 
     _wants(args, "train", "file", "target", "model")
+    if not 0 < args.seconds < math.inf:
+        raise InputError(f"--seconds is {args.seconds:g}", "give a number of seconds above 0")
     plan = Plan(args.seconds, told=_progress if sys.stderr.isatty() else _quiet)
     if args.book:
         name, model = cli_leads_book.train(args, home, plan)
@@ -164,6 +167,8 @@ def _score(args: argparse.Namespace, home: Home) -> int:
     _wants(args, "score", "file", "model", "out")
     if args.book:
         return cli_leads_book.score(args, home, partial(_write, args.out) if args.out else None)
+    if args.out.exists() and args.file.exists() and args.out.samefile(args.file):
+        raise InputError(f"{args.out} is the table itself", "name another file with --out: scores would replace it")
     gc.disable()  # nothing here is garbage before the end, and looking for it takes longer than scoring
     models = LeadModels(home.lead_models)
     model = models.load(args.model)
@@ -184,7 +189,7 @@ def _score(args: argparse.Namespace, home: Home) -> int:
     notes += drifted
     if args.json:
         print(json.dumps({"rows": len(scores), "out": str(args.out), "notes": notes}, ensure_ascii=False))
-    for note in [f"{len(scores):,} rows scored", *notes]:
+    for note in [f"{len(scores):,} {'row' if len(scores) == 1 else 'rows'} scored", *notes]:
         print(one_line(note), file=sys.stderr)
     return 0
 

@@ -28,6 +28,19 @@ def run(at):
     return run
 
 
+def test_a_time_that_is_none_is_refused(run, at, capsys):
+    for seconds in ("-3", "0", "nan", "inf"):
+        assert run("train", at / "leads.csv", "--target", "Result", "--model", "none", "--seconds", seconds) == 1
+        assert f"--seconds is {seconds}; give a number of seconds above 0" in capsys.readouterr().err
+
+
+def test_scores_do_not_take_the_place_of_the_table(trained, run, at, capsys):
+    before = (at / "leads.csv").read_bytes()
+    assert run("score", at / "leads.csv", "--model", "first", "--out", at / "leads.csv") == 1
+    assert "leads.csv is the table itself; name another file with --out" in capsys.readouterr().err
+    assert (at / "leads.csv").read_bytes() == before
+
+
 @pytest.fixture(scope="module")
 def trained(run, at):
     options = (

@@ -200,7 +200,8 @@ class LeadModel:
             raise InputError(
                 f"{table.name} lacks {'columns' if len(wanted) > 1 else 'the column'} {', '.join(wanted[:12])}"
                 + (f" and {len(wanted) - 12} more" if len(wanted) > 12 else ""),  # noqa: PLR2004 - a line's worth
-                "the model learnt from them; give the columns of the history, empty where nothing is known",
+                f"the model learnt from {'them' if len(wanted) > 1 else 'it'}; "
+                "give the columns of the history, empty where nothing is known",
             )
         for one in self.ensemble.encoder.fields:
             if one.kind is kinds.Kind.NUMBER:
