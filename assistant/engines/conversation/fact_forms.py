@@ -186,7 +186,7 @@ SOLUTION = patterns(
     rf"""(?:^| (?:we|i|everybody|everyone|team|company|guys|people|,|so|currently|now)){_STILL}
     \ (?:use|using|rely on|works? with|(?:is |are )?working (?:with|in)|subscribe to|
     (?:run|running|do) (?:\w+ ){{0,3}}?on)
-    (?P<what>(?: (?!(?:my |our )?own |{_WEEKDAY}|{_STOP})[\w']+){{1,5}})""",
+    (?P<what>(?: (?!(?:my |our )?own(?: |$)|{_WEEKDAY}|{_STOP})[\w']+){{1,5}})""",
 )
 (WITH_THEM,) = patterns(
     rf" (?:we|i) (?:are|have been)(?: (?:currently|still|already|now))* (?:with|on)(?P<what>{NAME})"

@@ -199,3 +199,28 @@ def test_what_a_business_works_with_is_its_solution(text, value):
 def test_what_they_have_is_their_solution_when_the_rep_spoke_of_it():
     (fact,) = facts("We have a solar system on the roof.", "Tell me about solar first.")
     assert (fact.field, fact.value) == ("current_solution", "solar system")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["We use the stairs.", "we work with schools mostly", "Just put it all in an email.", "I do it all on my own."],
+)
+def test_what_is_at_hand_and_whom_one_works_with_is_no_solution(line):
+    assert facts(line) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "field", "value"),
+    [
+        ("Who signs off on this?", "It's the proprietress, and she's in London.", "decision_maker", "proprietress"),
+        ("who signs", "I do, and my word's good", "decision_maker", THE_CALLER),
+        ("How many licences shall I write?", "Start with eight.", "seats", "8"),
+        ("How large is the firm?", "not that big maybe eighty five", "company_size", "85 people"),
+        ("What could you put aside?", "six and a half thousand", "budget", "6,500"),
+        ("When would you need it?", "By the twelfth so they can move in.", "timeline", "twelfth"),
+        ("And how are you managing the rota?", "Sticky notes and my memory.", "current_solution", "Sticky notes"),
+    ],
+)
+def test_short_answers_are_understood_beside_their_question(before, line, field, value):
+    (told,) = [fact.value for fact in facts(line, before) if fact.field == field]
+    assert told.startswith(value)
