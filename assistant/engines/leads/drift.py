@@ -16,8 +16,9 @@ import numpy as np
 
 from assistant.engines.leads.features import Encoder, Field, Matrix
 from assistant.engines.leads.groups import part, shares
-from assistant.engines.leads.kinds import Kind
+from assistant.engines.leads.kinds import Kind, days, is_missing
 from assistant.engines.leads.measures import Floats, Ints
+from assistant.engines.leads.table import Table
 
 SHIFTED, FAR = 0.1, 0.25
 _PARTS, _LEVELS = 10, 20  # of a number's range; levels of a category that are counted each for itself
@@ -111,6 +112,21 @@ def off(periods: Sequence[str], probability: Floats, won: Floats, group: Ints | 
             what = "too little" if apart > 0 else "too much"
             were, says = (float(weight @ one / weight.sum()) for one in (came, said))
             told.append(f"{name}: of {leads:,} leads {were:.0%} were won, the model says {says:.0%}: {what}")
+    return told
+
+
+def unread(table: Table, encoder: Encoder, raw: Matrix) -> list[str]:
+    """The first cell of each field that is no number, or no date, as the model learnt it: a sentence each."""
+    told = []
+    for one, end in zip(encoder.fields, np.cumsum([one.width for one in encoder.fields]).tolist(), strict=True):
+        if one.kind not in {Kind.NUMBER, Kind.DATE}:
+            continue
+        cells = table.columns[one.name]
+        values = raw[:, end - 1] if one.kind is Kind.NUMBER else days(cells, day_first=one.day_first)
+        odd = (at for at in np.flatnonzero(np.isnan(values)).tolist() if not is_missing(cells[at]))
+        if (at := next(odd, -1)) >= 0:
+            row = f"row {table.numbers[at]}: {one.name} is “{cells[at]}”, no {one.kind}"
+            told.append(f"{row}; cells like it are taken as missing")
     return told
 
 

@@ -181,11 +181,12 @@ def _fields(table: Table, columns: Columns, won: Floats, notes: list[str]) -> di
     found = {name: one for name, one in found.items() if one.kind not in {Kind.CONSTANT, Kind.EMPTY, Kind.KEY}}
     for name, one in found.items():
         if one.odd_count:
-            what = "number" if one.kind is Kind.NUMBER else "date"
-            notes.append(
-                f"row {table.numbers[one.odd_at]}: {name} is “{one.odd}”, no {what}; "
-                f"{one.odd_count:,} cells like it are taken as missing"
+            what = "date" if one.kind is Kind.DATE else "number"
+            same = (
+                f"{one.odd_count:,} {'cell like it is' if one.odd_count == 1 else 'cells like it are'} taken as missing"
             )
+            so = same if one.kind in {Kind.NUMBER, Kind.DATE} else f"so all of {name} is taken for words"
+            notes.append(f"row {table.numbers[one.odd_at]}: {name} is “{one.odd}”, no {what}; {so}")
     now = kinds.today()
     for name, one in found.items():
         if one.kind is Kind.DATE:

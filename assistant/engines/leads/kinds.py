@@ -22,6 +22,7 @@ _AMOUNT = re.compile(
 )
 _KEY_WORDS = frozenset({"id", "ids", "number", "no", "nr", "key", "code", "uuid", "guid", "ref", "reference", "#"})
 _MOSTLY = 0.95  # of the cells that say something must be of a kind
+_MIXED = 0.5  # of them being no numbers: the others may have been meant to be all there is
 _WORDS_OF_TEXT, _LEVELS_OF_TEXT = 3.0, 0.3
 _TRIED = 400
 _DAY_S = 86_400.0
@@ -91,7 +92,11 @@ def find_kind(name: str, cells: Sequence[str]) -> Found:
     if sum(said[cell] for cell in unlike) <= (1 - _MOSTLY) * total:
         key = len(said) == total == len(cells) and _is_key(name, cells)
         return Found(Kind.KEY) if key else _with_odd(Kind.NUMBER, cells, unlike, said)
-    return _dated(cells, said) or Found(_worded(said, total))
+    if found := _dated(cells, said):
+        return found
+    worded = _worded(said, total)
+    mixed = worded is not Kind.KEY and sum(said[cell] for cell in unlike) <= _MIXED * total
+    return _with_odd(worded, cells, unlike, said) if mixed else Found(worded)
 
 
 def _dated(cells: Sequence[str], said: dict[str, int]) -> Found | None:

@@ -85,7 +85,7 @@ class LeadModel:
         return table.marks([self.columns.id] if self.columns.id else self.fields)
 
     def drift(self, table: Table) -> list[str]:
-        """What is not as it was when the model learnt, a sentence each: fields, and outcomes where there are any.
+        """What is odd, or not as it was when the model learnt, a sentence each: cells, fields, outcomes where they are.
 
         Of many rows _LOOKED_AT by lot. Leads that it learnt from come out better than new ones do.
         """
@@ -95,7 +95,8 @@ class LeadModel:
             table = table.taken(np.sort(np.random.default_rng(0).permutation(len(table))[:_LOOKED_AT]).tolist())
         self._check(table)
         raw = self.ensemble.encoder.many(table)
-        told = [one.text for one in self.spread.moved(self.ensemble.encoder, raw)]
+        told = drift.unread(table, self.ensemble.encoder, raw) + self._future(table)
+        told += [one.text for one in self.spread.moved(self.ensemble.encoder, raw)]
         cells = table.columns.get(self.columns.target, [""] * len(table))
         known = [row for row, cell in enumerate(cells) if cell in self.spread.outcomes]
         if known:
@@ -104,6 +105,14 @@ class LeadModel:
             whose = groups(part, group if group in part.columns else "")
             told += drift.off(self._months(part), self.beta(self.ensemble.score(raw[known])), won, whose)
         return told
+
+    def _future(self, table: Table) -> list[str]:
+        """What to tell of rows that were known only after today."""
+        cells = table.columns.get(self.columns.time, ())
+        day, calendar = times(cells)
+        late = np.flatnonzero(day > kinds.today() + 1).tolist() if calendar else []
+        row = f"row {table.numbers[late[0]]}: {self.columns.time} {cells[late[0]]} lies in the future" if late else ""
+        return [f"{row}; its score is of that day"] if row else []
 
     def followed(self, table: Table, check: Callable[[], None] = lambda: None) -> tuple[LeadModel, int]:
         """The model with its level moved by the outcomes in this table that are new to it, and of how many leads.

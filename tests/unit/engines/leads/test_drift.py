@@ -39,6 +39,16 @@ def test_leads_of_the_same_kind_raise_no_alarm(model):
     assert [line for seed in range(20) for line in model.drift(history(300, seed=50 + seed))] == []
 
 
+def test_cells_that_are_not_what_the_model_learnt_are_told_by_row(model):
+    table = history(40)
+    cells = {name: list(table.columns[name]) for name in ("Size", "Created")}
+    cells["Size"][3], cells["Size"][4], cells["Created"][7] = "many", "", "2099-05-05"
+    assert model.drift(changed(table, **cells)) == [
+        "row 5: Size is “many”, no number; cells like it are taken as missing",
+        "row 9: Created 2099-05-05 lies in the future; its score is of that day",
+    ]
+
+
 def test_few_leads_raise_none_either(model):
     assert [line for seed in range(20) for line in model.drift(history(12, seed=80 + seed))] == []
 

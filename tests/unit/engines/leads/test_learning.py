@@ -158,6 +158,13 @@ def test_odd_cells_and_useless_columns_are_told_and_do_no_harm():
         assert told in notes
 
 
+def test_a_column_of_numbers_with_too_many_words_in_it_is_told():
+    table = history(200)
+    cells = ["twelve" if at % 10 == 3 else one for at, one in enumerate(table.columns["Visits"])]
+    notes = read_history(changed(table, Visits=cells), PLAIN).notes
+    assert "row 5: Visits is “twelve”, no number; so all of Visits is taken for words" in notes
+
+
 def test_leads_still_open_are_left_out():
     table = history(200)
     some = learn(changed(table, Result=["", *table.columns["Result"][1:]]), PLAIN, drop=AFTERWARDS)
