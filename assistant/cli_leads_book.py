@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from assistant.domain.errors import InputError
+from assistant.domain.figures import percent
 from assistant.domain.leads import Lead, label
 from assistant.domain.plain import plain
 from assistant.domain.scores import Scored
@@ -94,7 +95,8 @@ def explain(args: argparse.Namespace, home: Home) -> int:
 def _headline(lead: Lead, told: Scored) -> str:
     trend = "" if told.trend is None else f", {told.trend:+.0f} in a week"
     who = one_line(label(lead))
-    chances = f"{told.score.low:.0%} to {told.score.high:.0%} of leads like it were won ({told.base:.0%} of all)"
+    low, high, base = (percent(one) for one in (told.score.low, told.score.high, told.base))
+    chances = f"{low} to {high} of leads like it were won ({base} of all)"
     return f"{lead.id}  {who}: score {told.score.score:g}, {told.band}{trend}; {chances}"
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import cli_leads_book
 from assistant.domain.errors import InputError
+from assistant.domain.figures import percent
 from assistant.domain.plain import plain
 from assistant.domain.scores import LeadScore
 from assistant.exports.text import one_line
@@ -123,14 +124,14 @@ def _quiet(_what: str, _share: float) -> None:
 
 def _progress(what: str, share: float) -> None:
     bar = "█" * round(share * 30)
-    print(f"\r{bar:30} {share:4.0%} {what:40}", end="" if share < 1 else "\n", file=sys.stderr, flush=True)
+    print(f"\r{bar:30} {percent(share):>5} {what:40}", end="" if share < 1 else "\n", file=sys.stderr, flush=True)
 
 
 def _said(name: str, model: LeadModel) -> str:
     from assistant.engines.leads import fairness
 
     told = model.figures
-    made = ", ".join(f"{one} {part['weight']:.0%}" for one, part in told["members"].items() if part["weight"])
+    made = ", ".join(f"{one} {percent(part['weight'])}" for one, part in told["members"].items() if part["weight"])
     won, lost = told["coverage"]["won"], told["coverage"]["lost"]
     moments = told.get("groups")
     wins = f"{told.get('groups_won') or told['won']:,} of them {one_line(told['positive'])}"
@@ -140,7 +141,7 @@ def _said(name: str, model: LeadModel) -> str:
     lines = [
         f"{name}: learnt from {rows}; {told['checked']}",
         f"  AUC {told['auc']:.3f}, {f1}, the best tenth holds {told['lift_of_best_tenth']:.1f} times its share",
-        f"  {brier}, 90 % outcomes hold {won:.0%} of wins and {lost:.0%} of losses",
+        f"  {brier}, 90 % outcomes hold {percent(won)} of wins and {percent(lost)} of losses",
         f"  made of {made}",
     ]
     for leak in told["leaks"]:
@@ -244,12 +245,12 @@ def _explain(args: argparse.Namespace, home: Home) -> int:
         print(json.dumps({**plain(score), "id": args.id, "fields": fields}, ensure_ascii=False))
         return 0
     print(
-        f"{args.id}: score {score.score:g}, {score.low:.0%} to {score.high:.0%} of leads like it were won "
-        f"({model.base:.0%} of all); {score.next_action}"
+        f"{args.id}: score {score.score:g}, {percent(score.low)} to {percent(score.high)} of leads like it were won "
+        f"({percent(model.base)} of all); {score.next_action}"
     )
     for name, odds in every[:12]:
         print(f"  {odds:+6.2f}  {one_line(name):32} {one_line(one.columns[name][0]) or 'not known'}")
-    print(f"  log odds against the mean; they account for {model.reasons.fidelity:.0%} of what the model says")
+    print(f"  log odds against the mean; they account for {percent(model.reasons.fidelity)} of what the model says")
     return 0
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.present.words import counted, length, percent
+from assistant.domain.figures import percent
+from desktop.present.words import counted, length
 from desktop.views.live import ActionView, PageView
 
 if TYPE_CHECKING:  # the window is on the screen before the brain's nouns are imported

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from assistant.domain.calls import CallSummary, Gap, Insight, Utterance
+from assistant.domain.figures import percent
 from assistant.domain.history import CallDetail, CallRecord, SearchHit, ShownCard
 from assistant.settings import Coaching
 from desktop.present.measures import echo_note, measure_lines
 from desktop.present.remembered import sections
-from desktop.present.words import GAPS, OUTCOMES, SIDES, STAGES, counted, label, length, percent, place, when
+from desktop.present.words import GAPS, OUTCOMES, SIDES, STAGES, counted, label, length, place, when
 from desktop.views.calls import CallLine, CallView, Hole, Moment, Span, Spoken
 from desktop.views.local import Local
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from assistant.domain.figures import percent
 from assistant.domain.leads import ClosedMonth
-from desktop.present.words import percent
 from desktop.views.charts import Axis, ChartView, Curve, Points, Ticks
 from desktop.views.local import Local
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from assistant.domain.figures import percent
 from assistant.domain.leads import WON, ClosedMonth, Progress
 from desktop.present.lead_charts import charts
 from desktop.present.leads import grouped
 from desktop.present.leads_file import progress_said
-from desktop.present.words import counted, percent, spaced
+from desktop.present.words import counted, spaced
 from desktop.views.lead_models import FairView, HistoryView, LeakView, ModelView
 from desktop.views.local import Local
 

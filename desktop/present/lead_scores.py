@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from assistant.domain.figures import percent
 from assistant.domain.leads import Lead, label
 from assistant.domain.scores import COOL, HOT, WARM, Due, LeadScore, PastScore, Scored
 from desktop.present.lead_charts import past
 from desktop.present.leads import grouped
-from desktop.present.words import counted, percent, spaced, when
+from desktop.present.words import counted, spaced, when
 from desktop.views.lead_scores import UNSCORED, DueLine, Mark, ScoreView
 from desktop.views.local import Local
 
@@ -19,7 +20,7 @@ ADVICE = {"pursue": "Pursue", "nurture": "Keep in touch", "drop": "Leave for now
 _REASONS = 3
 _SIGNS = {1: "\N{BLACK UP-POINTING TRIANGLE}", -1: "\N{BLACK DOWN-POINTING TRIANGLE}"}
 _MONTHS_FROM = 90  # days that are better said as months
-_NUMBER = re.compile(r"(?<=is )(\d+(?:\.\d+)?)(%?)")
+_NUMBER = re.compile(r"(?<=is )(\d+(?:\.\d+)?)( ?%|)")
 _LISTED = re.compile("; (for|against) it: ")
 _WRITING = {"send", "mail", "write", "forward", "e-mail", "email"}
 

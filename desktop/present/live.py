@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from assistant.domain.figures import percent
 from assistant.settings import Coaching
-from desktop.present.words import GAPS, SIDES, STAGES, percent, place
+from desktop.present.words import GAPS, SIDES, STAGES, place
 from desktop.views.live import (
     CaptionView,
     CardView,

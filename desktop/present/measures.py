@@ -7,8 +7,9 @@ customers' calls, so every source says what kind of figure it is.
 from __future__ import annotations
 
 from assistant.domain.calls import Measures
+from assistant.domain.figures import percent
 from assistant.settings import Coaching
-from desktop.present.words import counted, percent
+from desktop.present.words import counted
 from desktop.views.calls import MeasureLine
 from desktop.views.local import Local
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from assistant.domain.errors import PlaybookError
+from assistant.domain.figures import percent
 from assistant.engines.conversation.playbook import Playbook, TalkTrack
 from desktop.present.settings import sentence
-from desktop.present.words import STAGES, counted, percent
+from desktop.present.words import STAGES, counted
 from desktop.views.playbook import FileView, PlaybookView, TrackView
 
 KINDS = {

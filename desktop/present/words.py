@@ -110,13 +110,8 @@ def when(at: datetime, local: Local) -> str:
     return f"{day}, {local.clock(at)}"
 
 
-def percent(share: float | None) -> str:
-    """A share in [0, 1] as `41 %`; nothing when it cannot be told."""
-    return "" if share is None else f"{round(share * 100)} %"
-
-
 def spaced(words: str) -> str:
-    """What an engine says, with its percentages as `percent` writes them: `9% of leads` gives `9 % of leads`."""
+    """What an engine said, with its percentages as `percent` writes them: what was kept from before has none so."""
     return _PERCENT.sub(r"\1 %", words)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from assistant.domain.figures import percent
 from assistant.domain.lead_past import LeadPast, Talk
 from assistant.domain.leads import WON
 from assistant.domain.scores import COOL, HOT, LeadScore, Scored, band
@@ -174,7 +175,7 @@ def _qualified(past: LeadPast, score: LeadScore, base: float, at: datetime) -> t
     warmth = band(score.probability, base)
     spoke = spoke_last(past)
     silent = days_between(spoke, at)
-    chance = f"{score.probability:.0%} against {base:.0%} of all"
+    chance = f"{percent(score.probability)} against {percent(base)} of all"
     for_it = [one.text[2:] for one in score.reasons if one.odds > 0]
     against = [one.text[2:] for one in score.reasons if one.odds < 0]
     if warmth == HOT or (warmth != COOL and score.advice == "pursue"):
@@ -202,7 +203,7 @@ def _next(
     step = won.get(deal.stage) if deal else None
     ask = f"; ask for {missing[0]}" if missing else ""
     if step and deal:
-        won_so = f"in {step.share:.0%} of the {step.deals} deals won from {deal.stage} that came next"
+        won_so = f"in {percent(step.share)} of the {step.deals} deals won from {deal.stage} that came next"
         return f"{_STEPS[step.kind]} ({won_so}){ask}", ""
     if advice == "pursue":
         return f"call {'today' if score.days and score.days[0] <= 14 else 'this week'}{ask}", ""  # noqa: PLR2004
@@ -214,12 +215,12 @@ def _plain(text: str) -> str:
     for kind, never in _NEVER.items():
         text = text.replace(f"{kind} is not known", never)
     text = _ROLE.sub("they work in ", _HEAD.sub("they run the firm", text))
-    text = _SHARE.sub(lambda found: f"{found[1]} is {float(found[2]):.0%}", text)
+    text = _SHARE.sub(lambda found: f"{found[1]} is {percent(float(found[2]))}", text)
     return _MAILS.sub(lambda found: f"they {_DID[found[1]]} {found[2]} of the mails", text)
 
 
 _SHARE = re.compile(r"(\bshare of .*?) is (\d(?:\.\d+)?)(?= |$)")
-_MAILS = re.compile(r"\bshare of mails (that are theirs|opened) is (\d+%)( \(\w+\))?")
+_MAILS = re.compile(r"\bshare of mails (that are theirs|opened) is (\d+ %)( \(\w+\))?")
 _DID = {"that are theirs": "wrote", "opened": "opened"}
 _HEAD = re.compile(r"\brole is general\b")
 _ROLE = re.compile(r"\brole is (?!other)(?=\w)")

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.domain.errors import InputError
+from assistant.domain.figures import percent
 from assistant.engines.leads.ensemble import Plan
 from assistant.engines.leads.groups import groups
 from assistant.engines.leads.history import History, read_history
@@ -55,7 +56,7 @@ class Trial:
         end = "it takes the place of the old one" if self.wins else "that is no win: the old one stays"
         return (
             f"on the {self.rows:,} newest leads that neither learnt from the new model has {both}; "
-            f"better in {self.sure:.0%} of resamples{more}: {end}"
+            f"better in {percent(self.sure)} of resamples{more}: {end}"
         )
 
     def as_json(self) -> dict[str, Any]:

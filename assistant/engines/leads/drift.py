@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.domain.figures import percent
 from assistant.engines.leads.features import Encoder, Field, Matrix
 from assistant.engines.leads.groups import part, shares
 from assistant.engines.leads.kinds import Kind, days, is_missing
@@ -40,7 +41,8 @@ class Moved:
     def text(self) -> str:
         """All of it in a sentence."""
         what = f"moved far, PSI {self.psi:.2f}: train again" if self.psi >= FAR else f"shifted, PSI {self.psi:.2f}"
-        return f"{self.field}: {self.part} {self.then:.0%} of leads when the model learnt, {self.now:.0%} now ({what})"
+        then, now = percent(self.then), percent(self.now)
+        return f"{self.field}: {self.part} {then} of leads when the model learnt, {now} now ({what})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def off(periods: Sequence[str], probability: Floats, won: Floats, group: Ints | 
         if leads >= _LEAST and abs(apart) >= far:
             what = "too little" if apart > 0 else "too much"
             were, says = (float(weight @ one / weight.sum()) for one in (came, said))
-            told.append(f"{name}: of {leads:,} leads {were:.0%} were won, the model says {says:.0%}: {what}")
+            told.append(f"{name}: of {leads:,} leads {percent(were)} were won, the model says {percent(says)}: {what}")
     return told
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from assistant.domain.errors import InputError
+from assistant.domain.figures import percent
 from assistant.engines.leads import kinds
 from assistant.engines.leads.calibration import share
 from assistant.engines.leads.groups import part, shares
@@ -76,15 +77,15 @@ def told(one: Mapping[str, Any]) -> list[str]:
         apart = least["selected"][2] < most["selected"][1]  # further than their intervals reach
         verdict = f"less than {FOUR_FIFTHS:g}" if ratio < FOUR_FIFTHS and apart else "within what is usual or chance"
         lines.append(
-            f"{name}: {least['selected'][0]:.0%} of {least['group']} would be pursued and {most['selected'][0]:.0%} of "
-            f"{most['group']}, {ratio:.2f} times as many: {verdict}"
+            f"{name}: {percent(least['selected'][0])} of {least['group']} would be pursued and "
+            f"{percent(most['selected'][0])} of {most['group']}, {ratio:.2f} times as many: {verdict}"
         )
     for group in known:
         _, low, high = group["was"]
         if not low <= group["said"] <= high:
             what = "too much" if group["said"] > high else "too little"
-            was = f"{group['was'][0]:.0%} of {group['group']} were won"
-            lines.append(f"{name}: {was}, the model says {group['said']:.0%}: {what}")
+            was = f"{percent(group['was'][0])} of {group['group']} were won"
+            lines.append(f"{name}: {was}, the model says {percent(group['said'])}: {what}")
     return lines
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from assistant.domain.figures import percent
 from assistant.engines.leads import kinds
 from assistant.engines.leads.groups import together
 from assistant.engines.leads.kinds import Found, Kind
@@ -199,7 +200,7 @@ def _proven(column: _Column, won: Floats, time: Floats | None, quick: _Quick, re
     if not why and (later := _written_later(column, time)):
         why.append(later)
     if why and share >= _SURE_SHARE:
-        why.append(f"{share:.0%} of the rows hold a value of it that goes almost always with one outcome")
+        why.append(f"{percent(share)} of the rows hold a value of it that goes almost always with one outcome")
     if why and (gone := _tells_by_absence(column, won)):
         why.append(gone)
     return why
@@ -237,7 +238,7 @@ def _written_later(column: _Column, time: Floats | None) -> str:
         return ""
     both = ~np.isnan(column.values) & ~np.isnan(time)
     late = float(np.mean(column.values[both] > time[both] + 0.5)) if both.any() else 0.0
-    return f"{late:.0%} of its days lie after the row's own time" if late > 0.9 else ""  # noqa: PLR2004 - nearly all
+    return f"{percent(late)} of its days lie after the row's own time" if late > 0.9 else ""  # noqa: PLR2004 - nearly all
 
 
 def _tells_by_absence(column: _Column, won: Floats) -> str:
@@ -247,7 +248,7 @@ def _tells_by_absence(column: _Column, won: Floats) -> str:
     empty, filled = won[gone].mean(), won[~gone].mean()
     if max(empty, filled) < 2 * min(empty, filled):
         return ""
-    return f"where it is empty {empty:.0%} were won, where it is filled in {filled:.0%}"
+    return f"where it is empty {percent(empty)} were won, where it is filled in {percent(filled)}"
 
 
 def _suspicious(column: _Column) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from assistant.domain.figures import percent
 from assistant.engines.leads import fairness
 from assistant.engines.leads.model import LeadModel
 
@@ -43,14 +44,14 @@ def page(name: str, model: LeadModel) -> str:
         "best F1 (precision, recall)": f"{told['f1']:.2f} ({told['precision']:.2f}, {told['recall']:.2f})",
         "Brier score": f"{told['brier']:.4f}", "calibration error": f"{told['calibration_error']:.3f}",
         "best tenth, times its share": f"{told['lift_of_best_tenth']:.1f}",
-        "wins within their 90 % outcomes": f"{told['coverage']['won']:.1%}",
-        "losses within their 90 % outcomes": f"{told['coverage']['lost']:.1%}",
-        "of what the model says, told by reasons": f"{told['reasons_fidelity']:.0%}",
+        "wins within their 90 % outcomes": percent(told["coverage"]["won"], 1),
+        "losses within their 90 % outcomes": percent(told["coverage"]["lost"], 1),
+        "of what the model says, told by reasons": percent(told["reasons_fidelity"]),
         "checked": told["checked"],
     }  # fmt: skip
     rows = "".join(f"<tr><th>{escape(what)}<td>{escape(one)}" for what, one in figures.items())
     members = "".join(
-        f"<tr><td>{escape(one)}<td class=n>{part['auc']:.3f}<td class=n>{part['weight']:.0%}"
+        f"<tr><td>{escape(one)}<td class=n>{part['auc']:.3f}<td class=n>{percent(part['weight'])}"
         for one, part in told["members"].items()
     )
     largest = max((one["moves"] for one in told["importance"]), default=1.0) or 1.0
@@ -83,7 +84,7 @@ def _groups(one: dict[str, Any]) -> str:
         f"<tr><td>{escape(group['group'])}<td class=n>{group['rows']:,}"
         + (
             f"<td class=n>{_between(group['selected'])}<td class=n>{_between(group['wins_found'])}"
-            f"<td class=n>{group['said']:.0%}<td class=n>{_between(group['was'])}"
+            f"<td class=n>{percent(group['said'])}<td class=n>{_between(group['was'])}"
             if group["selected"]
             else "<td colspan=4>too small to tell"
         )
@@ -92,12 +93,13 @@ def _groups(one: dict[str, Any]) -> str:
     lines = "".join(f"<li>{escape(line)}" for line in fairness.told(one))
     return (
         f"<h2>Fairness: {escape(one['column'])}</h2><table><tr><th>group<th>leads<th>would be pursued<th>of its wins"
-        f"<th>said<th>won{rows}</table><p>Pursued: {one['cut']:.0%} or more. Intervals of 90 %.</p><ul>{lines}</ul>"
+        f"<th>said<th>won{rows}</table><p>Pursued: {percent(one['cut'])} or more. Intervals of 90 %.</p>"
+        f"<ul>{lines}</ul>"
     )
 
 
 def _between(rate: Sequence[float] | None) -> str:
-    return "" if rate is None else f"{rate[0]:.0%} ({rate[1]:.0%} to {rate[2]:.0%})"
+    return "" if rate is None else f"{percent(rate[0])} ({percent(rate[1])} to {percent(rate[2])})"
 
 
 def _leaks(told: dict[str, Any]) -> str:

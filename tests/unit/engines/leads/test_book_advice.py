@@ -81,7 +81,7 @@ def test_silence_and_a_bad_call_raise_the_risk_and_say_so():
 def test_the_advice_has_its_reason_and_nobody_is_dropped_unheard():
     warm = said(LeadPast(LEAD))
     assert (warm.band, warm.score.advice) == ("hot", "pursue")
-    assert warm.because == "60% against 30% of all; for it: mails from them is 4 (high)"
+    assert warm.because == "60 % against 30 % of all; for it: mails from them is 4 (high)"
     assert warm.score.reasons[1].text == "- nobody has called yet"
     unheard = said(LeadPast(LEAD), 0.05, "drop")
     assert (unheard.band, unheard.score.advice) == ("cool", "nurture")
@@ -96,8 +96,8 @@ def test_shares_are_told_of_a_hundred():
     share = Reason("share of mails opened", 0.4, "+ share of mails opened is 0.667 (high)")
     past = LeadPast(LEAD)
     told = judged(past, replace(score(0.6), reasons=(share,)), 0.3, NOW, "book", {}, {})
-    assert told.score.reasons[0].text == "+ they opened 67% of the mails"
-    assert told.because.endswith("for it: they opened 67% of the mails")
+    assert told.score.reasons[0].text == "+ they opened 67 % of the mails"
+    assert told.because.endswith("for it: they opened 67 % of the mails")
 
 
 def test_what_somebody_does_is_told_as_one_says_it():
@@ -130,7 +130,7 @@ def test_what_came_next_in_won_deals_is_what_to_do_next():
     assert ways([late] * 6) == {}  # once it was won
     asked = LeadPast(LEAD, deals=(Deal(id=2, status=OPEN, stage="Proposal"),))
     action = said(asked, won=found).score.next_action
-    assert action.startswith("arrange a meeting (in 100% of the 6 deals won from Proposal that came next)")
+    assert action.startswith("arrange a meeting (in 100 % of the 6 deals won from Proposal that came next)")
 
 
 def test_a_promise_is_more_pressing_than_any_score_and_an_overdue_one_the_most():

@@ -107,7 +107,7 @@ def test_months_in_which_the_model_is_off_are_told(model):
     results = ["Won" if after else one for one, after in zip(fresh.columns["Result"], late, strict=True)]
     told = [line for line in model.drift(changed(fresh, Result=results)) if "were won" in line]
     assert told
-    assert all(line.startswith("2025-") and line.endswith(": too little") and "100% were won" in line for line in told)
+    assert all(line.startswith("2025-") and line.endswith(": too little") and "100 % were won" in line for line in told)
 
 
 def test_outcomes_that_the_model_never_heard_of_are_none(model):
@@ -118,7 +118,7 @@ def test_what_was_said_is_held_against_what_came():
     said = np.full(200, 0.3)
     assert off(["all"] * 200, said, np.repeat([1.0, 0.0], [60, 140])) == []
     assert off(["all"] * 200, said, np.repeat([1.0, 0.0], [20, 180])) == [
-        "all: of 200 leads 10% were won, the model says 30%: too much"
+        "all: of 200 leads 10 % were won, the model says 30 %: too much"
     ]
     assert off(["all"] * 20, said[:20], np.ones(20)) == []  # too few
     assert off(["all"] * 80, said[:80], np.ones(80), np.repeat(np.arange(20), 4)) == []  # no more leads than that

@@ -27,7 +27,7 @@ def test_a_group_that_is_hardly_called_is_told():
     one = audit("Region", cells, said, won, 0.5)
     assert [(group["group"], group["selected"][0]) for group in one["groups"]] == [("north", 0.6), ("south", 0.3)]
     assert one["lowest_to_highest"] == 0.5
-    assert "30% of south would be pursued and 60% of north, 0.50 times as many: less than 0.8" in told(one)[0]
+    assert "30 % of south would be pursued and 60 % of north, 0.50 times as many: less than 0.8" in told(one)[0]
 
 
 def test_of_the_wins_it_tells_how_many_would_have_been_called():
@@ -42,7 +42,7 @@ def test_of_the_wins_it_tells_how_many_would_have_been_called():
 def test_a_model_that_promises_a_group_too_much_is_told():
     one = audit("Region", *leads(north=(200, 0.4, 0.4), south=(200, 0.1, 0.4)), 0.5)
     assert [line for line in told(one) if "model says" in line] == [
-        "Region: 10% of south were won, the model says 40%: too much"
+        "Region: 10 % of south were won, the model says 40 %: too much"
     ]
 
 

@@ -32,7 +32,7 @@ def test_a_measure_that_no_win_is_without_is_found_unnamed():
 def test_a_column_filled_in_for_wins_alone_is_found():
     search = searched(history(900, leaks=True), "Signed by")
     assert [one.column for one in search.leaks] == ["Signed by"]
-    assert "where it is empty 0% were won, where it is filled in 100%" in search.leaks[0].evidence
+    assert "where it is empty 0 % were won, where it is filled in 100 %" in search.leaks[0].evidence
 
 
 def test_a_name_alone_convicts_nobody():
