@@ -79,14 +79,17 @@ class Spread:
             if one.name not in self.counts or not len(values) or one.calendar:
                 continue
             before = np.array(self.counts[one.name])
-            then, now = _shares(before), _shares(_counted(one, self.edges[one.name], values))
+            after = _counted(one, self.edges[one.name], values)
+            then, now = _shares(before), _shares(after)
             each = (now - then) * np.log(now / then)
             psi = float(each.sum())
             chance = chdtri(len(each) - 1, _CHANCE / len(self.counts)) * (1 / before.sum() + 1 / len(values))
             if psi >= max(SHIFTED, chance):
                 at = int(np.argmax(each))
                 part = _part(one, self.edges[one.name], at, last=at == len(each) - 1)
-                found.append(Moved(one.name, psi, part, float(then[at]), float(now[at])))
+                found.append(
+                    Moved(one.name, psi, part, float(before[at] / before.sum()), float(after[at] / len(values)))
+                )
         return sorted(found, key=lambda one: -one.psi)
 
     def as_json(self) -> dict[str, Any]:

@@ -49,6 +49,13 @@ def test_cells_that_are_not_what_the_model_learnt_are_told_by_row(model):
     ]
 
 
+def test_the_shares_told_are_those_of_the_leads(model):
+    (line,) = model.drift(changed(history(20), Source=["never heard of"] * 20, Result=[""] * 20))
+    assert line.startswith(
+        "Source: new or missing values 0 % of leads when the model learnt, 100 % now (moved far, PSI"
+    )
+
+
 def test_few_leads_raise_none_either(model):
     assert [line for seed in range(20) for line in model.drift(history(12, seed=80 + seed))] == []
 
@@ -97,8 +104,8 @@ def test_days_that_count_from_no_time_are_left_alone():
 def test_whatever_comes_the_index_is_a_number_and_its_shares_are_shares(cells):
     for one in moved(spread_of(["1", "2", "3", "4"] * 30), cells):
         assert np.isfinite(one.psi)
-        assert 0 < one.then < 1
-        assert 0 < one.now < 1
+        assert 0 <= one.then <= 1
+        assert 0 <= one.now <= 1
 
 
 def test_months_in_which_the_model_is_off_are_told(model):
