@@ -25,8 +25,8 @@ the batches still from those, where finding objections and signals counts most. 
 The weights of 23 November 2026 made the second step in two parts and the third in four, as the corpus grew, the last of them mostly on the lines
 written last, and are the mean of those before it (0.3) and after it (0.7), which dev liked best; the command makes each step at once, on all lines.
 
-**Sales corpus** (assistant/training/corpus, Apache-2.0): train {train:,} utterances, dev {dev:,} (one writer; temperatures and the stage filter are
-fitted on it), test {test:,} (two writers who wrote nothing else; nothing was chosen on it). Its lines were written and labelled by
+**Sales corpus** (assistant/training/corpus, Apache-2.0): train {train:,} utterances, dev {dev:,} (four writers; temperatures and the stage filter are
+fitted on it), test {test:,} (four writers; nothing was chosen on it), all eight of whom wrote nothing else. Its lines were written and labelled by
 language models working apart from each other along the guide: real calls will differ. A second labelling agrees as far as the corpus' README says;
 nothing above that is credible.
 
