@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.domain.calls import CallSummary, Gap, Insight, Measures, Utterance
+from assistant.domain.figures import percent
 from assistant.domain.history import CallDetail, CallRecord, ShownCard
 from assistant.domain.memory import ChecklistItem, Fact, Memory, Promise
 from assistant.exports.text import about, clock, gap_label, in_order, one_line, speaker, title
@@ -80,7 +81,7 @@ def _known(memory: Memory | None, record: CallRecord) -> Iterable[str]:
     filled = [of for of in memory.checklists if any(item.known for item in of.items)]
     lists += [(escaped(of.name), [_check(item) for item in of.items]) for of in filled]
     if memory.score is not None:
-        parts = [f"- {escaped(p.name.capitalize())}, {p.share:.0%}: {escaped(p.reason)}" for p in memory.parts]
+        parts = [f"- {escaped(p.name.capitalize())}, {percent(p.share)}: {escaped(p.reason)}" for p in memory.parts]
         lists.append((f"Score: {memory.score} of 100", parts))
     for name, lines in lists:
         if lines:
@@ -116,9 +117,8 @@ def _check(item: ChecklistItem) -> str:
 def _measures(measures: Measures | None) -> Iterable[str]:
     if measures is None:
         return
-    share = None if measures.talk_ratio is None else f"{measures.talk_ratio:.0%}"
     rows = (
-        ("You talked", share),
+        ("You talked", percent(measures.talk_ratio)),
         ("Your pace", _unit(measures.pace_wpm, "words a minute")),
         ("Your longest monologue", clock(measures.longest_monologue_s)),
         ("Their longest monologue", clock(measures.customer_longest_s)),

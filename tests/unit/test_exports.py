@@ -88,7 +88,7 @@ def test_markdown_tells_what_the_call_came_to_know():
         "- You: I'll send it (“by Friday”, due 2026-03-13) (1:10)",
         "- Who trains \\<us\\>? (1:15)",
         "### BANT\n\n- [x] Budget: €40,000. “we have forty thousand” (1:05)\n- [ ] Need",
-        "### Score: 71 of 100\n\n- Talk balance, 50%: You talked 70 % of the time",
+        "### Score: 71 of 100\n\n- Talk balance, 50 %: You talked 70 % of the time",
     ):
         assert part in whole
     assert "€30,000" not in whole
@@ -102,7 +102,7 @@ def test_markdown_tells_the_whole_call():
         "## Summary\n\nThey find it dear.\n\nScore 71 of 100. Outcome: next\\_meeting.",
         "### Facts\n\n- budget: 40k (1:05)",
         "- rep: send the offer",
-        "| You talked | 41% |",
+        "| You talked | 41 % |",
         "| Your pace | 152 words a minute |",
         "**0:05 They object to the price** (used)",
         "Say: “Compared to what?”",

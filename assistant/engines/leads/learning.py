@@ -48,6 +48,8 @@ def learn(
     plan = plan or Plan()
     for name in (*keep, *drop):
         table.column(name, "--keep or --drop")
+        if name == columns.target:
+            raise InputError(f"{name} is what is to be learnt", "name another column with --keep or --drop")
     for name in fair:
         grouped(name, table.column(name, "--fair"))
     plan.told("reading", 0.0)

@@ -203,6 +203,11 @@ def test_thousands_of_columns_that_say_nothing_are_not_taken_for_a_model_that_te
     assert "of 1,000 columns 400 are used: 0 that tell" in "\n".join(figures["notes"])
 
 
+def test_what_is_to_be_learnt_cannot_be_left_out():
+    with pytest.raises(InputError, match="Result is what is to be learnt"):
+        learn(history(60), PLAIN, drop=["Result"])
+
+
 def test_other_columns_are_named(model):
     lacking = {name: cells for name, cells in history(20).columns.items() if name not in {"Source", "Visits"}}
     table = history(20)
