@@ -58,7 +58,8 @@ ASKED = tuple(
         (
             "pain",
             r""" (?:(?:biggest|main|hardest) (?:\w+ ){0,3}?(?:challenge|problem|headache|pain|part|thing|frustration)|
-            worst(?! case)|            what made you (?:call|look|pick|reach|get|write|come)|
+            worst(?! case)|
+            what made you (?:call|look|pick|reach|get|write|come)|
             (?:what|where)(?: \w+){0,3}? (?:hurts?|breaks?|broken|goes wrong|not working|frustrat\w+|keeps you up|
             annoys))""",
         ),

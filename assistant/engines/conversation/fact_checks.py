@@ -46,8 +46,8 @@ YES = re.compile(
 )
 YES_BUT = re.compile(r" (?:but|no(?! (?:problem|rush|doubt|worries)))(?= |$)")
 CHECKS = re.compile(
-    r""",? ?(?:did i (?:get|hear|understand) (?:that|you) (?:right|correctly)|is that (?:right|correct)|right|
-    correct|yes)?\s*\?""",
+    r",? ?(?:did i (?:get|hear|understand) (?:that|you) (?:right|correctly)|is that (?:right|correct)|right|"
+    r"correct|yes)?\s*\?",
     re.IGNORECASE,
 )
 OFFERS = re.compile(

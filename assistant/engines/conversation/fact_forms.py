@@ -224,7 +224,7 @@ NOT_NOW = re.compile(
     crash(?:es|ing)|(?:get|gets|getting) (?:lost|forgotten)|never up to date|
     (?:we|i) (?:have|got) no idea (?:who|where|which|what|how many))"""
 )
-NO_PAIN = re.compile(
+(NO_PAIN,) = patterns(
     r" (?:no|not|never|without|was|were) (?:\w+ ){0,2}(?:problem|issue|trouble|pain|headache|nightmare)"
     r"""| (?:problem|issue) is (?:solved|gone|fixed)| used to| (?:your|you) time| my (?:commute|kids?|dog|back|knee)|
     \ their?s """

@@ -37,24 +37,12 @@ _ASKS_AMOUNT = re.compile(
     r"(?:\bhow (?:much|many|long|often|soon|far|big|large|fast)\b|^(?:\W*(?:so|and|but|okay|ok|well)\b)*\W*when\b)",
     re.IGNORECASE,
 )
-_AMOUNTS = MONTHS | WEEKDAYS | frozenset({"NUMBER", "one", "once", "twice", "half", "few", "couple", "dozen", "single"})
-_AMOUNTS |= {
-    "none",
-    "nothing",
-    "no",
-    "never",
-    "free",
-    "included",
-    "unlimited",
-    "many",
-    "several",
-    "all",
-    "any",
-    "every",
-}
-_AMOUNTS |= {"each", "always", "same", "today", "tomorrow", "tonight", "now", "immediately", "instantly", "straight"}
-_AMOUNTS |= {"soon", "already", "last", "next", "hour", "hours", "day", "days", "week", "weeks", "month", "months"}
-_AMOUNTS |= {"quarter", "year", "years", "daily", "weekly", "monthly", "after", "before"}
+_HOW_MUCH = """
+    NUMBER one once twice half few couple dozen single none nothing no never free included unlimited many several all
+    any every each always same today tomorrow tonight now immediately instantly straight soon already last next hour
+    hours day days week weeks month months quarter year years daily weekly monthly after before
+"""
+_AMOUNTS = MONTHS | WEEKDAYS | frozenset(_HOW_MUCH.split())
 
 
 @dataclass(frozen=True, slots=True)

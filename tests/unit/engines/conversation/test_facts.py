@@ -75,6 +75,8 @@ def test_a_date_is_told_as_a_day_where_a_day_was_named():
 def test_the_question_before_makes_sense_of_a_bare_answer():
     assert [f.value for f in facts("Me.", "And who signs off on it?")] == [THE_CALLER]
     assert facts("Me.") == []
+    half_the_crew = "The rota changes and half the crew turns up at the wrong site."
+    assert [f.field for f in facts(half_the_crew, "What made you call us?")] == ["pain"]
 
 
 def test_a_need_that_hurts_is_a_pain_whatever_its_words():
