@@ -16,8 +16,9 @@ from assistant.domain.calls import (
     Stage,
     Track,
     Transcript,
+    Utterance,
 )
-from assistant.domain.memory import Memory
+from assistant.domain.memory import Memory, Mention
 
 Deliver = Callable[[AudioChunk], None]
 Complain = Callable[[Exception], None]
@@ -116,6 +117,14 @@ class Measurer(Protocol):
 
     def measure(self, conversation: Conversation) -> Measures:
         """The measures after the last utterance."""
+        ...
+
+
+class FactSpotter(Protocol):
+    """Finds the words that tell what a CRM should know of the customer's firm and their purchase."""
+
+    def spot(self, conversation: Conversation, utterance: Utterance) -> Sequence[Mention]:
+        """What this utterance of the conversation tells, in the order said; it and what comes before it count."""
         ...
 
 

@@ -81,6 +81,7 @@ def wire_analysis() -> Analysis:
     from assistant.engines.conversation import dates
     from assistant.engines.conversation.measures import CallMeasurer
     from assistant.engines.conversation.remembering import CallMemory
+    from assistant.engines.language.mentions import MentionSpotter
     from assistant.engines.language.phrases import PhraseSpotter
     from assistant.engines.language.stages import StageFilter, read_course
     from assistant.engines.language.understanding import Understander
@@ -90,7 +91,11 @@ def wire_analysis() -> Analysis:
     stages = StageFilter(encoder, read_course(UNDERSTANDING / "stages.json"))
     today = datetime.now().astimezone().date()
     return Analysis(
-        encoder, Understander(encoder, PhraseSpotter(())), stages, CallMeasurer(), partial(CallMemory, today)
+        encoder,
+        Understander(encoder, PhraseSpotter(())),
+        stages,
+        CallMeasurer(),
+        partial(CallMemory, today, MentionSpotter(encoder)),
     )
 
 
@@ -299,6 +304,7 @@ def wire_understanding(
     from assistant.engines.conversation.measures import CallMeasurer
     from assistant.engines.conversation.remembering import CallMemory
     from assistant.engines.conversation.summary import PlainSummariser
+    from assistant.engines.language.mentions import MentionSpotter
     from assistant.engines.language.phrases import PhraseSpotter
     from assistant.engines.language.stages import StageFilter, read_course
     from assistant.engines.language.understanding import Understander
@@ -308,7 +314,7 @@ def wire_understanding(
         analysts=(Understander(encoder, PhraseSpotter(playbook.triggers)),),
         stages=StageFilter(encoder, read_course(UNDERSTANDING / "stages.json")),
         measurer=CallMeasurer(),
-        rememberer=CallMemory(said_on),
+        rememberer=CallMemory(said_on, MentionSpotter(encoder)),
         coach=CardCoach(settings.coaching, playbook, shown),
         summariser=PlainSummariser(),
     )

@@ -45,6 +45,25 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Words that seem to tell a fact: those from `start` up to `end` of `text`. `field`: one of FIELDS.
+
+    `text`: the utterance, with its beginning where that was cut off by a short pause; `chance` in (0, 1].
+    """
+
+    field: str
+    text: str
+    start: int
+    end: int
+    chance: float
+
+    @property
+    def words(self) -> str:
+        """The words as written."""
+        return self.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """What one side said they will do. `due`: ISO 8601 day, empty when it cannot be told; `due_words`: as they said."""
 

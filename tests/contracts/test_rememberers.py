@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from assistant.domain.calls import Conversation, Insight, Measures, Track, Utterance
 from assistant.engines.conversation.measures import CallMeasurer
-from assistant.engines.conversation.remembering import CallMemory
 from tests.fakes import RemembersPromises
+from tests.memories import call_memory
 
-MAKERS = (lambda: CallMemory(date(2026, 3, 11)), RemembersPromises)
+MAKERS = (lambda: call_memory(date(2026, 3, 11)), RemembersPromises)
 every_memory = pytest.mark.parametrize("make", MAKERS, ids=["real", "fake"])
 
 LINES = (
@@ -112,7 +112,7 @@ def test_every_risk_and_opportunity_is_told_once_with_its_words(make, drawn):
 @given(drawn=st.lists(turns, min_size=1, max_size=14))
 def test_scores_and_urgency_keep_to_their_ranges(drawn):
     said, noticed = talk(drawn)
-    _, known = grown(CallMemory(date(2026, 3, 11)), said, noticed, range(len(said)))
+    _, known = grown(call_memory(date(2026, 3, 11)), said, noticed, range(len(said)))
     assert known.score is None or 0 <= known.score <= 100
     assert known.urgency is None or 0 <= known.urgency <= 1
     assert all(0 <= part.share <= 1 and part.reason for part in known.parts)
@@ -125,4 +125,4 @@ def test_scores_and_urgency_keep_to_their_ranges(drawn):
 @given(st.lists(st.tuples(st.text(max_size=120), st.sampled_from(Track)), max_size=8))
 def test_any_words_will_do(lines):
     said, noticed = talk([(text, track, []) for text, track in lines])
-    grown(CallMemory(date(2026, 3, 11)), said, noticed, range(len(said)))
+    grown(call_memory(date(2026, 3, 11)), said, noticed, range(len(said)))

@@ -39,7 +39,6 @@ from assistant.domain.events import (
 )
 from assistant.domain.history import CallPlan, CallRecord, Device, Devices, SelfTest
 from assistant.domain.memory import Memory
-from assistant.engines.conversation.remembering import CallMemory
 from assistant.lead_book import LeadBook
 from assistant.lead_models import LeadModels
 from assistant.lead_scoring import LeadScoring
@@ -47,6 +46,7 @@ from assistant.paths import Home
 from assistant.settings import Settings
 from assistant.storage.calls import CallStore
 from assistant.storage.database import open_database
+from tests.memories import call_memory
 
 REP, THEM = Track.REP, Track.CUSTOMER
 PITCH = (
@@ -139,7 +139,7 @@ def keep_call(
 def remembered(store: CallStore, name: str, measures: Measures) -> Memory:
     """What the real memory makes of a call in the store; what arose is written as in a call."""
     detail = store.detail(name)
-    memory, arisen = CallMemory(detail.record.started_at.date()).remember(
+    memory, arisen = call_memory(detail.record.started_at.date()).remember(
         Conversation(detail.utterances, detail.insights, now_s=600.0), measures
     )
     for insight in arisen:

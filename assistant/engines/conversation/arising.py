@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from assistant.domain.calls import Insight, Track
 from assistant.domain.memory import Fact
 from assistant.engines.conversation.course import FOLLOW_TURNS, MOOD_TURNS, Course
-from assistant.engines.conversation.facts import NO_BUDGET, THE_CALLER
+from assistant.engines.conversation.fact_values import NO_BUDGET, THE_CALLER
 from assistant.engines.conversation.reading import Reading
 
 QUIET_SHARE = 0.35  # of their usual words a turn

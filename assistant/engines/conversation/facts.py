@@ -1,31 +1,30 @@
 """Facts a CRM should get, out of one utterance and the turn before it.
 
-By patterns: a fact is told only where the words say it plainly, so much that was meant is missed, and little is
-told that was not said. Measured on lines written apart: tests/data/facts.tsv, docs/measured.
+Patterns come first: they tell what the words say plainly, and little that was not said. What else the trained tagger
+marked (FactSpotter) is told after them. Measured on lines written apart: docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 from assistant.domain.calls import Track, Utterance
-from assistant.domain.memory import FIELDS, Fact
+from assistant.domain.memory import FIELDS, Fact, Mention
 from assistant.domain.spoken import NEGATORS, read
 from assistant.engines.conversation import fact_answers as answers
 from assistant.engines.conversation import fact_checks as checks
 from assistant.engines.conversation import fact_forms as forms
 from assistant.engines.conversation import numbers
 from assistant.engines.conversation.dates import on_day
+from assistant.engines.conversation.fact_values import NO_BUDGET, SMALL_SUM, THE_CALLER, facts_of
 from assistant.engines.conversation.reading import Reading
 from assistant.engines.conversation.wording import VENDORS, Line
 
-THE_CALLER = "the person on this call"
-NO_BUDGET = "none for now"
-_SMALL_SUM = 1000  # "forty", said of a budget, may be forty thousand: the words are kept, no amount is claimed
 _CEILING_FROM = 100  # "our limit is seven" is hardly money
 _LONG_ANSWER, _SHORT_ANSWER, _PAIN_WORDS = 30, 14, 3  # words
 _HURT = ("frustration", "anger", "anxiety", "disappointment")
@@ -41,17 +40,26 @@ class Heard:
     reading: Reading
     before: Reading | None
     said_on: date
+    mentions: Sequence[Mention] = ()
 
 
 def facts_in(heard: Heard) -> list[Fact]:
     """The facts that the customer's utterance tells, in the order of FIELDS; one a field, but several competitors."""
     if heard.reading.track is Track.REP or heard.reading.utterance.echo_suspect or heard.reading.intent == "small_talk":
         return []
-    found = [*_answered(heard), *_stated(heard)] or _confirmed(heard)
+    plain = [*_answered(heard), *_stated(heard)]
+    found = [*plain, *_marked(heard, {fact.field for fact in plain})] or _confirmed(heard)
     kept: dict[str, Fact] = {}
     for fact in found:
         kept.setdefault(f"{fact.field} {fact.value}" if fact.field == "competitor" else fact.field, fact)
     return sorted(kept.values(), key=lambda fact: FIELDS.index(fact.field))
+
+
+def _marked(heard: Heard, known: AbstractSet[str]) -> Iterator[Fact]:
+    """What the tagger marked of the fields that no pattern told; what hurts about the offer is no pain of theirs."""
+    objects = any(one.kind == "objection" for one in heard.reading.sure)
+    told = [one for one in heard.mentions if one.field not in known and not (objects and one.field == "pain")]
+    return facts_of(told, heard.reading.utterance, heard.said_on)
 
 
 def _stated(heard: Heard) -> Iterator[Fact]:
@@ -191,7 +199,7 @@ def _money(tell: Tell, line: Line, hit: re.Match[str], *, spared: bool = False) 
     currency, per = numbers.currency(around), numbers.per(around)
     low, high = sums
     quote = line.sentence(*hit.span())
-    if not currency and not per and high < _SMALL_SUM and not re.search("hundred", words, re.IGNORECASE):
+    if not currency and not per and high < SMALL_SUM and not re.search("hundred", words, re.IGNORECASE):
         yield tell("budget", words, quote)
         return
     value = str(numbers.Money(high, currency, per))

@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from assistant.domain.calls import Conversation, Insight, Measures, Utterance
-from assistant.domain.memory import SEVERAL, Fact, Memory, Mood, OpenQuestion, Promise
+from assistant.domain.calls import Conversation, Insight, Measures, Track, Utterance
+from assistant.domain.memory import SEVERAL, Fact, Memory, Mention, Mood, OpenQuestion, Promise
 from assistant.engines.conversation.arising import arisen
 from assistant.engines.conversation.course import MOOD_TURNS, Course
 from assistant.engines.conversation.dates import on_day
@@ -26,6 +26,7 @@ from assistant.engines.conversation.qualification import Evidence, checklists
 from assistant.engines.conversation.reading import LONGEST, Reading
 from assistant.engines.conversation.scoring import score, score_parts
 from assistant.engines.conversation.unanswered import Waiting
+from assistant.ports import FactSpotter
 
 _log = logging.getLogger(__name__)
 _WINDOW = REPLY_REACH + 2  # utterances in which a meeting is proposed, dated and agreed to
@@ -50,8 +51,9 @@ class _Known:
 class CallMemory:
     """The memory of one call. `said_on`: the call's day, which its dates are reckoned from."""
 
-    def __init__(self, said_on: date) -> None:
-        self._said_on = said_on
+    def __init__(self, said_on: date, spotter: FactSpotter) -> None:
+        self._said_on, self._spotter = said_on, spotter
+        self._conversation = Conversation()
         self._known: list[_Known] = []
         self._heard: list[Utterance] = []  # what stands in `_known`, and its numbers
         self._numbers: set[int] = set()
@@ -63,6 +65,7 @@ class CallMemory:
 
     def remember(self, conversation: Conversation, measures: Measures) -> tuple[Memory, Sequence[Insight]]:
         """The memory after the last utterance, and what arose that the conversation does not hold yet."""
+        self._conversation = conversation
         noticed = self._noticed(conversation.insights)
         heard = [u for u in conversation.utterances if not u.echo_suspect]
         same = self._same(heard, noticed)
@@ -116,7 +119,7 @@ class CallMemory:
         before = self._known[-1] if self._known else _Known(utterance, ())
         reading = Reading(utterance, insights)
         said_before = before.lately[-1] if before.lately else None
-        facts = facts_in(Heard(reading, said_before, self._said_on))
+        facts = facts_in(Heard(reading, said_before, self._said_on, self._mentions(utterance)))
         course = before.course.after(reading, facts, self._said_on)
         lately = (*before.lately, reading)[-_WINDOW:]
         fixed = next(iter(reversed(list(meetings_in(lately)))), None)
@@ -144,6 +147,9 @@ class CallMemory:
             arisen=(*before.arisen, *(i for i in arose if (i.kind, i.label) not in once)),
             lately=lately,
         )
+
+    def _mentions(self, utterance: Utterance) -> Sequence[Mention]:
+        return self._spotter.spot(self._conversation, utterance) if utterance.track is Track.CUSTOMER else ()
 
     def _promise(self, said: Said) -> Promise:
         one = said.utterance

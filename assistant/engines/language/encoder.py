@@ -17,7 +17,7 @@ from assistant.domain.calls import Track
 from assistant.domain.errors import ModelMissing
 from assistant.domain.labels import NONE
 from assistant.engines.language.ngrams import Ngrams, words_in
-from assistant.engines.language.tokens import LONGEST_CHARS, MOST_CHARS, read, tokenizer
+from assistant.engines.language.tokens import LONGEST_CHARS, MOST_CHARS, OWN_FROM, read, tokenizer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,12 +47,15 @@ class Meaning:
 
     `vector` is the encoder's own: 384 numbers, for what else is learnt from it. `unread` says why nothing is known of
     it (no words, not English, too long); every label is then about as likely as any other, `none`, `other` and
-    `neutral` a little likelier.
+    `neutral` a little likelier. `marks`: what each of its tokens tells (tokens x nothing and the FIELDS of a fact,
+    logits), and `places`, where the tokens stand in the text.
     """
 
     chances: Mapping[str, Mapping[str, float]]
     vector: NDArray[np.float32] = field(repr=False)
     unread: str = ""
+    marks: NDArray[np.float32] | None = field(default=None, repr=False)
+    places: tuple[tuple[int, int], ...] = ()
 
     def best(self, head: str) -> tuple[str, float]:
         """The label that a head gives, and its probability: the likeliest, but `none` only where that is likely enough.
@@ -144,9 +147,10 @@ class Encoder:
             "segments": np.array([reading.segments]),
             "mask": np.ones((1, len(reading.tokens)), np.int64),
         }
-        logits, vectors = self._session.run(["logits", "vector"], fed)
+        logits, vectors, marks = self._session.run(["logits", "vector", "marks"], fed)
         worded = self._ngrams.logits(said.text, said.prev, said.track)
-        return Meaning(self._chances(logits[0], worded, said.track), vectors[0])
+        own = marks[0, OWN_FROM : OWN_FROM + len(reading.places)]
+        return Meaning(self._chances(logits[0], worded, said.track), vectors[0], "", own, reading.places)
 
     def unread(self, text: str) -> str:
         """Why a text cannot be understood; empty when it can."""

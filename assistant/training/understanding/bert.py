@@ -56,11 +56,17 @@ class Encoder(nn.Module):
 
     def forward(self, tokens: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
         """All three batch x tokens, `mask` 1 where there is a token; gives batch x tokens x width."""
+        return self.layered(tokens, segments, mask)[-1]
+
+    def layered(self, tokens: Tensor, segments: Tensor, mask: Tensor) -> list[Tensor]:
+        """What comes out of each layer."""
         x = functional.dropout(self.embedded(tokens, segments), self.dropout, self.training)
         away = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
+        found = []
         for layer in self.layers:
             x = layer(x, away)
-        return x
+            found.append(x)
+        return found
 
     def embedded(self, tokens: Tensor, segments: Tensor) -> Tensor:
         """What the first layer is given, batch x tokens x width."""

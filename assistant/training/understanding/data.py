@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.domain.calls import Track
 from assistant.domain.errors import InputError
 from assistant.domain.labels import LABELS
+from assistant.domain.memory import FIELDS
 from assistant.training import corpus
+from assistant.training.corpus import marked
 
 HEADS = tuple(LABELS)
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One text of one task. `targets`: by head, the share of the votes of each label (its index: its share)."""
+    """One text of one task.
+
+    `targets`: by head, the share of the votes of each label (its index: its share); `taught`: by head, the logits that
+    a teacher gave it, if one did; `tags`: of each word, 0 or the number of the field it tells of, from 1.
+    """
 
     text: str
     targets: dict[str, dict[int, float]]
     prev: str = ""
     track: Track | None = None
+    taught: dict[str, list[float]] = field(default_factory=dict)
+    tags: tuple[int, ...] = ()
 
 
 def sales(lines: Sequence[corpus.Line], *, second: bool = True) -> list[Example]:
@@ -43,6 +52,22 @@ def sales(lines: Sequence[corpus.Line], *, second: bool = True) -> list[Example]
             targets[head] = share
         examples.append(Example(line.text, targets, line.prev, line.track))
     return examples
+
+
+def facts(lines: Sequence[marked.MarkedLine]) -> list[Example]:
+    """Lines in which people marked the words that tell a fact."""
+    return [Example(line.text, {}, line.prev, line.track, tags=_tags(line)) for line in lines]
+
+
+def _tags(line: marked.MarkedLine) -> tuple[int, ...]:
+    """A word that a mark covers in part is covered."""
+    words = re.finditer(r"\S+", line.text)
+    return tuple(
+        next(
+            (1 + FIELDS.index(one.field) for one in line.marks if one.start < word.end() and word.start() < one.end), 0
+        )
+        for word in words
+    )
 
 
 def banking77(data: Path, part: str) -> tuple[list[Example], list[str]]:

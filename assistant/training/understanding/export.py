@@ -1,4 +1,4 @@
-"""Writes the trained encoder as one int8 ONNX file, its heads' logits side by side, and its vector.
+"""Writes the trained encoder as one int8 ONNX file, its heads' logits side by side, its vector, its marks.
 
 Attention goes into the file as onnxruntime's own operator (com.microsoft::Attention, quantised to QAttention): the same
 answers in nine tenths of the time of the dozen operators that it is made of.
@@ -54,11 +54,13 @@ class _FusedEncoder(nn.Module):
         self.encoder = encoder
         self.layers = nn.ModuleList(_FusedLayer(cast("Layer", layer)) for layer in encoder.layers)
 
-    def forward(self, tokens: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, tokens: Tensor, segments: Tensor, mask: Tensor) -> list[Tensor]:
         x, there = self.encoder.embedded(tokens, segments), mask.to(torch.int32)
+        found = []
         for layer in self.layers:
             x = layer(x, there)
-        return x
+            found.append(x)
+        return found
 
 
 class Shipped(nn.Module):
@@ -69,13 +71,14 @@ class Shipped(nn.Module):
         self.reader, self.names = reader, tuple(heads)
         self.encoder = _FusedEncoder(reader.encoder)
 
-    def forward(self, tokens: Tensor, segments: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits of all heads, one after the other, and the vector."""
-        hidden, own = self.encoder(tokens, segments, mask), mask * (1 - segments)
-        own = own.to(hidden.dtype)
+    def forward(self, tokens: Tensor, segments: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits of all heads, one after the other, the vector, and each token's tags."""
+        layers = self.encoder(tokens, segments, mask)
+        hidden = layers[-1]
+        own = (mask * (1 - segments)).to(hidden.dtype)
         seen = self.reader.seen(self.names, hidden, own).unbind(1)
         logits = [self.reader.heads[name](one) for name, one in zip(self.names, seen, strict=True)]
-        return torch.cat(logits, dim=-1), self.reader.mean(hidden, own)
+        return torch.cat(logits, dim=-1), self.reader.mean(hidden, own), self.reader.tags(layers)
 
 
 def export(reader: Reader, heads: Sequence[str], to: Path) -> None:
@@ -87,7 +90,7 @@ def export(reader: Reader, heads: Sequence[str], to: Path) -> None:
     example = torch.tensor([[101, 2, 2000, 102, 2001, 102], [101, 2, 2000, 102, 0, 0]])
     segments = torch.tensor([[0, 0, 0, 0, 1, 1], [0, 0, 0, 0, 0, 0]])
     mask = torch.tensor([[1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 0, 0]])
-    axes = {name: {0: "batch", 1: "length"} for name in ("tokens", "segments", "mask")}
+    axes = {name: {0: "batch", 1: "length"} for name in ("tokens", "segments", "mask", "marks")}
     with tempfile.TemporaryDirectory() as folder:
         whole, ready = Path(folder) / "whole.onnx", Path(folder) / "ready.onnx"
         torch.onnx.export(
@@ -95,7 +98,7 @@ def export(reader: Reader, heads: Sequence[str], to: Path) -> None:
             (example, segments, mask),
             str(whole),
             input_names=["tokens", "segments", "mask"],
-            output_names=["logits", "vector"],
+            output_names=["logits", "vector", "marks"],
             dynamic_axes=axes | {"logits": {0: "batch"}, "vector": {0: "batch"}},
             opset_version=_OPSET,
             dynamo=False,

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from assistant.domain.calls import Track
 from assistant.domain.labels import LABELS, NONE
-from assistant.engines.language.encoder import Meaning, Said
+from assistant.domain.memory import Mention
+from assistant.engines.language.encoder import Encoder, Meaning, Said
+from assistant.engines.language.mentions import mentions
 from assistant.training.corpus import Line
+from assistant.training.corpus.marked import Finds, MarkedLine, find
 from assistant.training.understanding.calibrate import calibration_by_luck, calibration_error
 
 CUSTOMERS_ONLY = frozenset({"objection", "buying_signal"})
@@ -96,3 +99,13 @@ def said(line: Line) -> Said:
 def counts(line: Line, head: str) -> bool:
     """Whether a head is judged on this line: the rep neither objects nor signals, and only calls have stages."""
     return head in line.labels and not (head in CUSTOMERS_ONLY and line.track is Track.REP)
+
+
+def facts_found(encoder: Encoder, lines: Sequence[MarkedLine]) -> Finds:
+    """What the shipped model finds of the marked words."""
+
+    def spot(line: MarkedLine) -> Sequence[Mention]:
+        read = Said(line.text, line.prev, line.track)
+        return mentions(read, encoder.understand(read))
+
+    return find(lines, spot)

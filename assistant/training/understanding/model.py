@@ -13,14 +13,20 @@ import torch
 from torch import Tensor, nn
 
 from assistant.domain.labels import LABELS
+from assistant.domain.memory import FIELDS
 from assistant.training.understanding.bert import Encoder
 
 SHARPNESS = 4.0  # how much faster a look turns than what it looks at
 FAR = 1e4
+FACTS = "facts"  # the head that tags tokens
+TAGGED = (5, 3, 1)  # the layers it looks at: the last alone has forgotten much of the single words
 
 
 class Reader(nn.Module):
-    """The encoder, what each head looks at, and a linear head for each task. `looking`: the heads that choose words."""
+    """The encoder, what each head looks at, and a linear head for each task. `looking`: the heads that choose words.
+
+    `marks` tags each token with the field of a fact that it tells of, or with nothing.
+    """
 
     def __init__(
         self, encoder: Encoder, heads: Mapping[str, int], dropout: float = 0.1, looking: Collection[str] = tuple(LABELS)
@@ -32,6 +38,9 @@ class Reader(nn.Module):
         self.looks = nn.ModuleDict({name: nn.Linear(encoder.width, 1, bias=False) for name in looking if name in heads})
         for look in self.looks.values():
             nn.init.zeros_(look.weight)  # all words alike
+        self.marks = nn.Sequential(
+            nn.Linear(len(TAGGED) * encoder.width, 128), nn.GELU(), nn.Dropout(0.2), nn.Linear(128, 1 + len(FIELDS))
+        )
 
     def words(self, tokens: Tensor, segments: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Each token, batch x tokens x width, and 1 for the utterance's own: the turn before speaks through them."""
@@ -48,8 +57,15 @@ class Reader(nn.Module):
         drawn = SHARPNESS * (hidden @ looks.T.to(hidden.dtype)).float() + (own[:, :, None].float() - 1) * FAR
         return torch.softmax(drawn, dim=1).transpose(1, 2).to(hidden.dtype) @ hidden
 
+    def tags(self, layers: Sequence[Tensor]) -> Tensor:
+        """The logits of each token's field, batch x tokens x fields, from what comes out of each layer."""
+        tagged: Tensor = self.marks(torch.cat([layers[at] for at in TAGGED], dim=-1))
+        return tagged
+
     def forward(self, tokens: Tensor, segments: Tensor, mask: Tensor, heads: tuple[str, ...]) -> dict[str, Tensor]:
-        """The logits of these heads."""
+        """The logits of these heads; of FACTS for each token."""
+        if heads == (FACTS,):
+            return {FACTS: self.tags(self.encoder.layered(tokens, segments, mask))}
         hidden, own = self.words(tokens, segments, mask)
         looking = [name for name in heads if name in self.looks]
         vectors = dict.fromkeys(heads, self.mean(hidden, own))

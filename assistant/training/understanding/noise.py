@@ -32,18 +32,25 @@ def bare(text: str) -> str:
 
 def noisy(text: str, rng: random.Random, share: float = 0.06) -> str:
     """`text` as heard: about `share` of its words dropped, doubled, filled or heard as another."""
-    words: list[str] = []
-    for word in (bare(text) if rng.random() < BARE else text).split():
+    return " ".join(word for word, _ in heard(text, rng, share)) or bare(text) or text
+
+
+def heard(text: str, rng: random.Random, share: float = 0.06) -> list[tuple[str, int]]:
+    """The words heard, each with the number of the word of `text` it came from."""
+    low = rng.random() < BARE
+    written = [(part, i) for i, word in enumerate(text.split()) for part in (bare(word).split() if low else [word])]
+    words: list[tuple[str, int]] = []
+    for word, i in written:
         if rng.random() >= share:
-            words.append(word)
+            words.append((word, i))
             continue
         match rng.randrange(5):
             case 0:
                 continue
             case 1 | 2 if word.lower() in _HEARD:
-                words.append(rng.choice(_HEARD[word.lower()]))
+                words.append((rng.choice(_HEARD[word.lower()]), i))
             case 3:
-                words += [word, word]
+                words += [(word, i), (word, i)]
             case _:
-                words += [rng.choice(_FILLERS), word]
-    return " ".join(words) or bare(text) or text
+                words += [(rng.choice(_FILLERS), i), (word, i)]
+    return words

@@ -14,12 +14,15 @@ from torch.nn import functional
 
 from assistant.training.understanding.batches import Batch, batches, endless
 from assistant.training.understanding.data import Example
-from assistant.training.understanding.model import Reader
+from assistant.training.understanding.model import FACTS, Reader
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 WEIGHTS = {"objection": 2.0, "buying_signal": 1.5, "emotion": 0.5, "stage": 0.5}  # what makes cards counts most
+LABELLED = 0.4  # what the labels count where a teacher speaks beside them
+TAGGING = 3.0  # what the tags of a batch count: a loss over tokens, most of which tell nothing, is small
+WARMTH = 2.0  # the temperature at which pupil and teacher are compared
 MANY = frozenset({"goemotions"})  # tasks in which several labels, or none, may be right
 
 
@@ -41,7 +44,8 @@ class Plan:
     """How long and how fast. `rate`: the encoder's highest learning rate; heads learn `head_rate` times as fast.
 
     `agreement`: how much it counts, in tasks that ask for it, that two readings of an example, each with other units
-    dropped, agree (R-Drop, Liang et al. 2021): without it the encoder learns the corpus by heart.
+    dropped, agree (R-Drop, Liang et al. 2021): without it the encoder learns the corpus by heart. `frozen`: so many of
+    the lowest layers stay as they are, and what lies below them.
     """
 
     steps: int
@@ -51,6 +55,7 @@ class Plan:
     warm: float = 0.06
     smoothing: float = 0.05
     agreement: float = 0.0
+    frozen: int = 0
     seed: int = 1
 
 
@@ -59,6 +64,17 @@ def disagreement(logits: Tensor) -> Tensor:
     one, other = logits.float().log_softmax(-1).chunk(2)
     both = functional.kl_div(one, other, log_target=True, reduction="batchmean")
     return (both + functional.kl_div(other, one, log_target=True, reduction="batchmean")) / 2
+
+
+def away_from_teacher(name: str, logits: Tensor, examples: Sequence[Example]) -> Tensor:
+    """The KL divergence from the teacher's soft answers, in the scale of a loss over labels (Hinton et al. 2015)."""
+    rows = [i for i, one in enumerate(examples) if name in one.taught]
+    if not rows:
+        return logits.sum() * 0.0
+    wanted = torch.tensor([examples[i].taught[name] for i in rows]) / WARMTH
+    found = logits[rows].float() / WARMTH
+    soft = functional.kl_div(found.log_softmax(-1), wanted.log_softmax(-1), log_target=True, reduction="batchmean")
+    return soft * WARMTH**2
 
 
 def loss_of(name: str, logits: Tensor, examples: Sequence[Example], smoothing: float) -> Tensor:
@@ -89,11 +105,15 @@ def train(
         task.name: endless(tokenizer, task.examples, task.size, rng, task.noise) for task in tasks
     }
     reader.encoder.words.weight.requires_grad_(False)  # half of all weights; training them gains nothing
+    if plan.frozen:
+        reader.encoder.requires_grad_(False)
+        reader.encoder.layers[plan.frozen :].requires_grad_(True)
     inside = [weight for weight in reader.encoder.parameters() if weight.requires_grad]
+    heads = [weight for part in (reader.heads, reader.looks, reader.marks) for weight in part.parameters()]
     optimiser = torch.optim.AdamW(
         [
             {"params": inside, "lr": plan.rate},
-            {"params": [*reader.heads.parameters(), *reader.looks.parameters()], "lr": plan.rate * plan.head_rate},
+            {"params": heads, "lr": plan.rate * plan.head_rate},
         ],
         weight_decay=plan.decay,
         fused=True,
@@ -110,12 +130,7 @@ def train(
         read = (one.repeat(times, 1) for one in (batch.tokens, batch.segments, batch.mask))
         with torch.autocast("cpu", torch.bfloat16):
             logits = reader(*read, task.heads)
-        loss = torch.zeros(())
-        for head, found in logits.items():
-            one = loss_of(head, found, batch.examples * times, plan.smoothing)
-            if times > 1:
-                one = one + plan.agreement * disagreement(found)
-            loss = loss + WEIGHTS.get(head, 1.0) * one
+        loss = sum((_weighed(head, found, batch, plan, times) for head, found in logits.items()), torch.zeros(()))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
         optimiser.step()
@@ -129,6 +144,18 @@ def train(
                 flush=True,
             )
     reader.eval()
+
+
+def _weighed(head: str, found: Tensor, batch: Batch, plan: Plan, times: int) -> Tensor:
+    """What one head's answers to a batch, read so many times, add to the loss."""
+    if head == FACTS:
+        return TAGGING * functional.cross_entropy(found.float().flatten(0, 1), batch.tags.flatten())
+    loss = loss_of(head, found, batch.examples * times, plan.smoothing)
+    if any(example.taught for example in batch.examples):
+        loss = LABELLED * loss + away_from_teacher(head, found, batch.examples)
+    if times > 1:
+        loss = loss + plan.agreement * disagreement(found)
+    return WEIGHTS.get(head, 1.0) * loss
 
 
 @torch.no_grad()

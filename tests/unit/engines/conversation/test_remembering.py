@@ -11,14 +11,14 @@ from assistant.domain.calls import Conversation, Insight, Measures, Track, Utter
 from assistant.engines.conversation import dates, remembering
 from assistant.engines.conversation.facts import facts_in
 from assistant.engines.conversation.measures import CallMeasurer
-from assistant.engines.conversation.remembering import CallMemory
+from tests.memories import call_memory
 
 WEDNESDAY = date(2026, 3, 11)
 
 
 def play(*lines):
     """A talk of lines such as `customer: words | objection:price`; its memory and all that arose."""
-    memory, conversation, known = CallMemory(WEDNESDAY), Conversation(), None
+    memory, conversation, known = call_memory(WEDNESDAY), Conversation(), None
     for n, line in enumerate(lines, 1):
         who, _, rest = line.partition(": ")
         text, _, marks = rest.partition(" | ")
@@ -264,7 +264,7 @@ def test_too_little_was_said_for_a_score():
 
 def test_nothing_is_made_of_an_echo():
     echo = Utterance(1, Track.CUSTOMER, 0, 4, "our budget is thirty thousand", echo_suspect=True)
-    known, _ = CallMemory(WEDNESDAY).remember(Conversation((echo,)), Measures())
+    known, _ = call_memory(WEDNESDAY).remember(Conversation((echo,)), Measures())
     assert known.facts == ()
 
 
@@ -276,7 +276,7 @@ def test_a_long_call_costs_an_utterance_no_more_than_a_short_one():
         "I'll send you the comparison by Friday, and we can look at it on Tuesday at ten.",
         "Our CFO signs anything above forty thousand, and we need it live by May.",
     )
-    memory, conversation, costs = CallMemory(WEDNESDAY), Conversation(), []
+    memory, conversation, costs = call_memory(WEDNESDAY), Conversation(), []
     for n in range(600):
         track = (Track.REP, Track.CUSTOMER)[n % 2]
         u = Utterance(n + 1, track, 5.0 * n, 5.0 * n + 4, f"{lines[n % 4]} {n}")

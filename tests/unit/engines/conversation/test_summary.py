@@ -3,8 +3,8 @@ from datetime import date
 
 from assistant.domain.calls import Conversation, Insight, Measures, Track, Utterance
 from assistant.engines.conversation.measures import CallMeasurer
-from assistant.engines.conversation.remembering import CallMemory
 from assistant.engines.conversation.summary import PlainSummariser
+from tests.memories import call_memory
 
 LINES = (
     "rep: How do you do it today?",
@@ -28,7 +28,7 @@ def conversation(lines=LINES):
 
 def summarise(talk):
     measures = CallMeasurer().measure(talk)
-    memory, _ = CallMemory(date(2026, 3, 11)).remember(talk, measures)  # a Wednesday
+    memory, _ = call_memory(date(2026, 3, 11)).remember(talk, measures)  # a Wednesday
     return PlainSummariser().summarise(replace(talk, memory=memory), measures)
 
 
