@@ -48,7 +48,7 @@ class Fact:
 class Mention:
     """Words that seem to tell a fact: those from `start` up to `end` of `text`. `field`: one of FIELDS.
 
-    `text`: the utterance, with its beginning where that was cut off by a short pause; `chance` in (0, 1].
+    `text`: the utterance; `chance` in (0, 1].
     """
 
     field: str

@@ -19,9 +19,11 @@ from assistant.engines.conversation.wording import Line
 THE_CALLER = "the person on this call"
 NO_BUDGET = "none for now"
 SMALL_SUM = 1000  # "forty", said of a budget, may be forty thousand: the words are kept, no amount is claimed
-_ARTICLE = re.compile(r"^(?:(?:my|our|the|a|an|in|on|with|by|just) )+", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:(?:and|or|my|our|the|a|an|in|on|with|by|just) )+", re.IGNORECASE)
 _OF = re.compile(r"['\u2019]s$")
-_ME = re.compile(r"^(?:just |only )?(?:me|i|myself|mine|my (?:own )?(?:call|decision|say|signature))$", re.IGNORECASE)
+_ME = re.compile(
+    r"^(?:(?:just|only|me|i|myself|mine|my (?:own )?(?:call|decision|say|signature))\b\W*)+$", re.IGNORECASE
+)
 _NO_MONEY = frozenset({"nothing", "no", "none", "zero", "nil", "zilch"}) | NEGATORS
 _NOT_BEFORE = re.compile(r"\b(?:not|never|n't)(?: \w+){0,2} (?P<when>before|until|till)\s*$", re.IGNORECASE)
 _NUMBER = re.compile(forms.NUMBER)

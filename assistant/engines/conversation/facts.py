@@ -26,6 +26,7 @@ from assistant.engines.conversation.reading import Reading
 from assistant.engines.conversation.wording import VENDORS, Line
 
 _CEILING_FROM = 100  # "our limit is seven" is hardly money
+_BY_WORDS = frozenset({"decision_maker", "current_solution"})  # the tagger knows better where a name begins and ends
 _LONG_ANSWER, _SHORT_ANSWER, _PAIN_WORDS = 30, 14, 3  # words
 _HURT = ("frustration", "anger", "anxiety", "disappointment")
 _RECAPPED = frozenset({"budget", "company_size", "seats", "timeline", "decision_maker"})
@@ -48,7 +49,7 @@ def facts_in(heard: Heard) -> list[Fact]:
     if heard.reading.track is Track.REP or heard.reading.utterance.echo_suspect or heard.reading.intent == "small_talk":
         return []
     plain = [*_answered(heard), *_stated(heard)]
-    found = [*plain, *_marked(heard, {fact.field for fact in plain})] or _confirmed(heard)
+    found = [*_marked(heard, {fact.field for fact in plain} - _BY_WORDS), *plain] or _confirmed(heard)
     kept: dict[str, Fact] = {}
     for fact in found:
         kept.setdefault(f"{fact.field} {fact.value}" if fact.field == "competitor" else fact.field, fact)
