@@ -21,10 +21,11 @@ from assistant.domain.calls import (
     Stage,
     Track,
     Transcript,
+    Utterance,
 )
 from assistant.domain.errors import EngineError
 from assistant.domain.events import Event, Glimpse
-from assistant.domain.memory import Memory, Promise
+from assistant.domain.memory import Memory, Mention, Promise
 
 
 def chunk(seconds: float = 1.0, *, start_s: float = 0.0, track: Track = Track.REP, level: float = 0.1) -> AudioChunk:
@@ -113,6 +114,13 @@ class CountsSeconds:
             rep_s=sum(u.end_s - u.start_s for u in said if u.track is Track.REP),
             customer_s=sum(u.end_s - u.start_s for u in said if u.track is Track.CUSTOMER),
         )
+
+
+class SpotsNothing:
+    """A FactSpotter that marks nothing."""
+
+    def spot(self, _conversation: Conversation, _utterance: Utterance) -> Sequence[Mention]:
+        return ()
 
 
 class RemembersPromises:

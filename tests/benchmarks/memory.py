@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import cycle
 
 from assistant.domain.calls import Conversation, Insight, Measures, Track, Utterance
-from assistant.domain.memory import Mention
 from assistant.engines.conversation import dates
 from assistant.engines.conversation.remembering import CallMemory
 from assistant.ports import FactSpotter
 from assistant.training.corpus import marked, split
 from tests.benchmarks.table import Row
+from tests.fakes import SpotsNothing
 from tests.memories import call_memory, spotter
 from tests.unit.engines.conversation import test_remembered as remembered
 from tests.unit.engines.conversation.test_facts import measured
@@ -27,7 +27,7 @@ def rows() -> list[Row]:
     """Facts on lines written apart; milliseconds of the processor for each utterance, the last hundred of them."""
     found = []
     for part in ("dev", "test"):
-        ours, peer = (_fields_known(part, by) for by in (spotter(), Nobody()))
+        ours, peer = (_fields_known(part, by) for by in (spotter(), SpotsNothing()))
         for at, name in enumerate(("precision", "recall")):
             found.append(Row(f"facts, marked lines of {part}: {name}", ours[at], None))
             found.append(Row(f"the same by patterns alone: {name}", peer[at], None))
@@ -36,7 +36,7 @@ def rows() -> list[Row]:
         Row("facts by patterns alone, short plain lines: precision", precision, None),
         Row("facts by patterns alone, short plain lines: recall", recall, None),
     ]
-    for name, told in (("remembered.tsv", "worked on"), ("remembered-unseen.tsv", "never seen")):
+    for name, told in (("remembered.tsv", "worked on"), ("remembered-unseen.tsv", "not worked on")):
         for kind, (precision, recall) in remembered.measured(name).items():
             found += [
                 Row(f"{kind} of natural talk, {told}: precision", precision, None),
@@ -48,14 +48,6 @@ def rows() -> list[Row]:
         found.append(Row(f"memory {name}, median", 1e3 * some[len(some) // 2], None, "ms"))
     found.append(Row("memory, 99th percentile", 1e3 * sorted(costs)[int(0.99 * len(costs))], 2.0, "ms"))
     return found
-
-
-class Nobody:
-    """A FactSpotter that marks nothing."""
-
-    def spot(self, _conversation: Conversation, _utterance: Utterance) -> Sequence[Mention]:
-        """Nothing."""
-        return ()
 
 
 def _fields_known(part: str, by: FactSpotter) -> tuple[float, float]:

@@ -14,11 +14,11 @@ from assistant.domain.spoken import NEGATORS
 from assistant.engines.conversation import fact_forms as forms
 from assistant.engines.conversation import numbers
 from assistant.engines.conversation.dates import on_day
-from assistant.engines.conversation.wording import Line
+from assistant.engines.conversation.wording import Line, sentence_around
 
 THE_CALLER = "the person on this call"
 NO_BUDGET = "none for now"
-SMALL_SUM = 1000  # "forty", said of a budget, may be forty thousand: the words are kept, no amount is claimed
+_SMALL_SUM = 1000  # "forty", said of a budget, may be forty thousand: the words are kept, no amount is claimed
 _ARTICLE = re.compile(r"^(?:(?:and|or|my|our|the|a|an|in|on|with|by|just) )+", re.IGNORECASE)
 _OF = re.compile(r"['\u2019]s$")
 _ME = re.compile(
@@ -59,17 +59,21 @@ def facts_of(mentions: Sequence[Mention], utterance: Utterance, said_on: date) -
                     yield _told(some[0], utterance, ", ".join(told))
 
 
+def as_sum(fact: Fact, sums: tuple[float, float], around: str) -> Fact:
+    """A fact whose value is the words of a sum, with what they come to; `around` names currency and period."""
+    currency, per = numbers.currency(around), numbers.per(around)
+    low, high = sums
+    if not currency and not per and high < _SMALL_SUM and "hundred" not in fact.value.lower():
+        return fact
+    value = str(numbers.Money(high, currency, per))
+    if low != high:
+        value = f"{numbers.Money(low, currency)} to {value}"
+    return replace(fact, value=value, amount=high, currency=currency, per=per)
+
+
 def _told(mention: Mention, utterance: Utterance, value: str) -> Fact:
-    quote = _sentence(mention)
+    quote = sentence_around(mention.text, mention.start, mention.end)
     return Fact(mention.field, value or quote, quote, utterance.track, utterance.number, utterance.start_s)
-
-
-def _sentence(mention: Mention) -> str:
-    """The sentence that the words stand in, as written."""
-    text = mention.text
-    begin = max((m.end() for m in re.finditer(r"[.?!]\s", text[: mention.start])), default=0)
-    end = re.search(r"[.?!](?=\s|$)", text[mention.end - 1 :])
-    return text[begin : mention.end - 1 + end.end() if end else len(text)].strip()
 
 
 def _bare(mention: Mention) -> str:
@@ -88,15 +92,8 @@ def _budget(mention: Mention, utterance: Utterance) -> Fact:
     if sums is None:
         none = not hit and not _NO_MONEY.isdisjoint(re.findall(r"[a-z]+", line.words.lower()))
         return _told(mention, utterance, NO_BUDGET if none else _bare(mention))
-    around = mention.text[max(0, mention.start - 2) : mention.end + 2]
-    currency, per = numbers.currency(around), numbers.per(around)
-    low, high = sums
-    if not currency and not per and high < SMALL_SUM and "hundred" not in line.written(0, len(line.words)).lower():
-        return _told(mention, utterance, _bare(mention))
-    value = str(numbers.Money(high, currency, per))
-    if low != high:
-        value = f"{numbers.Money(low, currency)} to {value}"
-    return replace(_told(mention, utterance, value), amount=high, currency=currency, per=per)
+    around = mention.text[max(0, mention.start - 2) : mention.end + 2]  # signs of currencies stand beside it
+    return as_sum(_told(mention, utterance, _bare(mention)), sums, around)
 
 
 def _timeline(mention: Mention, utterance: Utterance, said_on: date) -> Fact:
@@ -115,8 +112,10 @@ def _counted(mentions: Sequence[Mention], utterance: Utterance) -> Fact:
         return _told(first, utterance, ", ".join(_bare(one) for one in mentions))
     if first.field == "seats":
         low, high = sum(low for _, low, _, _ in found), sum(high for _, _, high, _ in found)
-        return replace(_told(first, utterance, _range(low, high)), amount=high)
-    sizes = [f"{_range(low, high)} {'people' if _PLAIN_PEOPLE.match(noun) else noun}" for _, low, high, noun in found]
+        return replace(_told(first, utterance, numbers.counts(low, high)), amount=high)
+    sizes = [
+        f"{numbers.counts(low, high)} {'people' if _PLAIN_PEOPLE.match(noun) else noun}" for _, low, high, noun in found
+    ]
     return replace(_told(first, utterance, ", ".join(sizes)), amount=found[0][2])
 
 
@@ -132,7 +131,3 @@ def _number_in(words: str) -> tuple[float, float, str] | None:
     if counted is None or counted[1] < 1 or counted[1] != int(counted[1]):
         return None
     return *counted, line.rest(hits[0].end()).strip(" ,.;:!?-")
-
-
-def _range(low: float, high: float) -> str:
-    return numbers.count(high) if low == high else f"{numbers.count(low)} to {numbers.count(high)}"

@@ -1,7 +1,7 @@
 """Facts a CRM should get, out of one utterance and the turn before it.
 
-Patterns come first: they tell what the words say plainly, and little that was not said. What else the trained tagger
-marked (FactSpotter) is told after them. Measured on lines written apart: docs/benchmarks.md.
+Patterns tell what the words say plainly; a trained tagger (FactSpotter) marks what else is told, in other words. Where
+both tell one field the patterns are right, but for names, whose ends the tagger knows. Measured: docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from assistant.engines.conversation import fact_checks as checks
 from assistant.engines.conversation import fact_forms as forms
 from assistant.engines.conversation import numbers
 from assistant.engines.conversation.dates import on_day
-from assistant.engines.conversation.fact_values import NO_BUDGET, SMALL_SUM, THE_CALLER, facts_of
+from assistant.engines.conversation.fact_values import NO_BUDGET, THE_CALLER, as_sum, facts_of
 from assistant.engines.conversation.reading import Reading
 from assistant.engines.conversation.wording import VENDORS, Line
 
 _CEILING_FROM = 100  # "our limit is seven" is hardly money
-_BY_WORDS = frozenset({"decision_maker", "current_solution"})  # the tagger knows better where a name begins and ends
+_BY_TAGGER = frozenset({"decision_maker", "current_solution"})  # where both tell one: it knows where a name ends
 _LONG_ANSWER, _SHORT_ANSWER, _PAIN_WORDS = 30, 14, 3  # words
 _HURT = ("frustration", "anger", "anxiety", "disappointment")
 _RECAPPED = frozenset({"budget", "company_size", "seats", "timeline", "decision_maker"})
@@ -49,7 +49,7 @@ def facts_in(heard: Heard) -> list[Fact]:
     if heard.reading.track is Track.REP or heard.reading.utterance.echo_suspect or heard.reading.intent == "small_talk":
         return []
     plain = [*_answered(heard), *_stated(heard)]
-    found = [*_marked(heard, {fact.field for fact in plain} - _BY_WORDS), *plain] or _confirmed(heard)
+    found = [*_marked(heard, {fact.field for fact in plain} - _BY_TAGGER), *plain] or _confirmed(heard)
     kept: dict[str, Fact] = {}
     for fact in found:
         kept.setdefault(f"{fact.field} {fact.value}" if fact.field == "competitor" else fact.field, fact)
@@ -57,7 +57,7 @@ def facts_in(heard: Heard) -> list[Fact]:
 
 
 def _marked(heard: Heard, known: AbstractSet[str]) -> Iterator[Fact]:
-    """What the tagger marked of the fields that no pattern told; what hurts about the offer is no pain of theirs."""
+    """What the tagger marked of the fields that are not known; what hurts about the offer is no pain of theirs."""
     objects = any(one.kind == "objection" for one in heard.reading.sure)
     told = [one for one in heard.mentions if one.field not in known and not (objects and one.field == "pain")]
     return facts_of(told, heard.reading.utterance, heard.said_on)
@@ -197,16 +197,7 @@ def _money(tell: Tell, line: Line, hit: re.Match[str], *, spared: bool = False) 
     if _taken_back(line, hit, "sum") or _is_not_so(line, hit):
         return
     around = line.around(hit.start("sum"), hit.end("tail"))
-    currency, per = numbers.currency(around), numbers.per(around)
-    low, high = sums
-    quote = line.sentence(*hit.span())
-    if not currency and not per and high < SMALL_SUM and not re.search("hundred", words, re.IGNORECASE):
-        yield tell("budget", words, quote)
-        return
-    value = str(numbers.Money(high, currency, per))
-    if low != high:
-        value = f"{numbers.Money(low, currency)} to {value}"
-    yield replace(tell("budget", value, quote), amount=high, currency=currency, per=per)
+    yield as_sum(tell("budget", words, line.sentence(*hit.span())), sums, around)
 
 
 def _counted(tell: Tell, line: Line, hit: re.Match[str] | None, field: str, unit: str) -> Iterator[Fact]:
@@ -219,9 +210,7 @@ def _counted(tell: Tell, line: Line, hit: re.Match[str] | None, field: str, unit
     counted = numbers.span(line.written(*hit.span("n")))
     if counted is None or counted[1] != int(counted[1]) or counted[1] < 1:
         return
-    low, high = counted
-    value = numbers.count(high) if low == high else f"{numbers.count(low)} to {numbers.count(high)}"
-    yield replace(tell(field, f"{value}{unit}", line.sentence(*hit.span())), amount=high)
+    yield replace(tell(field, f"{numbers.counts(*counted)}{unit}", line.sentence(*hit.span())), amount=counted[1])
 
 
 def _decider(tell: Tell, plain: Line, named: Line) -> Iterator[Fact]:

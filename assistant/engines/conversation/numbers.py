@@ -141,6 +141,11 @@ def count(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}".rstrip("0")
 
 
+def counts(low: float, high: float) -> str:
+    """A range of numbers as people write it: 10 to 12; one number where both are the same."""
+    return count(high) if low == high else f"{count(low)} to {count(high)}"
+
+
 def _in_tenths(half: re.Match[str]) -> str:
     return "point five " if half[1] else "0.5 "
 

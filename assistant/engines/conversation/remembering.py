@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.domain.calls import Conversation, Insight, Measures, Track, Utterance
-from assistant.domain.memory import SEVERAL, Fact, Memory, Mention, Mood, OpenQuestion, Promise
+from assistant.domain.memory import SEVERAL, Fact, Memory, Mood, OpenQuestion, Promise
 from assistant.engines.conversation.arising import arisen
 from assistant.engines.conversation.course import MOOD_TURNS, Course
 from assistant.engines.conversation.dates import on_day
@@ -53,7 +53,6 @@ class CallMemory:
 
     def __init__(self, said_on: date, spotter: FactSpotter) -> None:
         self._said_on, self._spotter = said_on, spotter
-        self._conversation = Conversation()
         self._known: list[_Known] = []
         self._heard: list[Utterance] = []  # what stands in `_known`, and its numbers
         self._numbers: set[int] = set()
@@ -65,13 +64,12 @@ class CallMemory:
 
     def remember(self, conversation: Conversation, measures: Measures) -> tuple[Memory, Sequence[Insight]]:
         """The memory after the last utterance, and what arose that the conversation does not hold yet."""
-        self._conversation = conversation
         noticed = self._noticed(conversation.insights)
         heard = [u for u in conversation.utterances if not u.echo_suspect]
         same = self._same(heard, noticed)
         del self._known[same:]
         for utterance in heard[same:]:
-            self._known.append(self._read(utterance, tuple(noticed.get(utterance.number, ()))))
+            self._known.append(self._read(conversation, utterance, tuple(noticed.get(utterance.number, ()))))
         self._heard, self._numbers = heard, {u.number for u in heard}
         if not self._known:
             return Memory(), ()
@@ -106,20 +104,21 @@ class CallMemory:
                 return i
         return min(len(self._known), len(heard))
 
-    def _read(self, utterance: Utterance, insights: tuple[Insight, ...]) -> _Known:
+    def _read(self, conversation: Conversation, utterance: Utterance, insights: tuple[Insight, ...]) -> _Known:
         """What is known after an utterance; after one that cannot be read, what was known before it."""
         try:
-            return self._after(utterance, insights)
+            return self._after(conversation, utterance, insights)
         except Exception:  # noqa: BLE001 - one utterance must not cost the memory of all that follow
             _log.exception("utterance %d passed over", utterance.number)
             before = self._known[-1] if self._known else _Known(utterance, insights)
             return replace(before, utterance=utterance, insights=insights)
 
-    def _after(self, utterance: Utterance, insights: tuple[Insight, ...]) -> _Known:
+    def _after(self, conversation: Conversation, utterance: Utterance, insights: tuple[Insight, ...]) -> _Known:
         before = self._known[-1] if self._known else _Known(utterance, ())
         reading = Reading(utterance, insights)
         said_before = before.lately[-1] if before.lately else None
-        facts = facts_in(Heard(reading, said_before, self._said_on, self._mentions(utterance)))
+        mentions = self._spotter.spot(conversation, utterance) if utterance.track is Track.CUSTOMER else ()
+        facts = facts_in(Heard(reading, said_before, self._said_on, mentions))
         course = before.course.after(reading, facts, self._said_on)
         lately = (*before.lately, reading)[-_WINDOW:]
         fixed = next(iter(reversed(list(meetings_in(lately)))), None)
@@ -147,9 +146,6 @@ class CallMemory:
             arisen=(*before.arisen, *(i for i in arose if (i.kind, i.label) not in once)),
             lately=lately,
         )
-
-    def _mentions(self, utterance: Utterance) -> Sequence[Mention]:
-        return self._spotter.spot(self._conversation, utterance) if utterance.track is Track.CUSTOMER else ()
 
     def _promise(self, said: Said) -> Promise:
         one = said.utterance

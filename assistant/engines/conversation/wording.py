@@ -62,10 +62,7 @@ class Line:
         text, spans = self.spoken.text, self.spoken.spans
         if first >= len(spans):
             return text.strip()
-        begin = max((m.end() for m in re.finditer(r"[.?!](?:\s|$)", text[: spans[first][0]])), default=0)
-        stop = re.search(r"[.?!](?=\s|$)", text[spans[max(first, last - 1)][1] - 1 :])
-        close = spans[max(first, last - 1)][1] - 1 + stop.end() if stop else len(text)
-        return text[begin:close].strip()
+        return sentence_around(text, spans[first][0], spans[max(first, last - 1)][1])
 
     def rest(self, end: int) -> str:
         """The text as written after a stretch of `words`."""
@@ -79,6 +76,13 @@ class Line:
 
     def _span(self, start: int, end: int) -> tuple[int, int]:
         return bisect_left(self._starts, start - 1 if start else 0), bisect_right(self._starts, end - 1)
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """The sentence or sentences, as written, that the characters from `start` up to `end` stand in."""
+    begin = max((m.end() for m in re.finditer(r"[.?!]\s", text[:start])), default=0)
+    stop = re.search(r"[.?!](?=\s|$)", text[end - 1 :])
+    return text[begin : end - 1 + stop.end() if stop else len(text)].strip()
 
 
 def _ends_sentence(spoken: Spoken, i: int) -> bool:

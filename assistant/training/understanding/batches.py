@@ -14,7 +14,7 @@ from torch import Tensor
 
 from assistant.engines.language.tokens import OWN_FROM, Reading, read
 from assistant.training.understanding.data import Example
-from assistant.training.understanding.noise import bare, heard, noisy
+from assistant.training.understanding.noise import heard, noisy
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -75,20 +75,17 @@ def endless(
             parts = [bucket[i : i + size] for i in range(0, len(bucket), size)]
             rng.shuffle(parts)
             for part in parts:
-                examples, readings, tags = zip(*part, strict=True)
-                yield stacked(readings, examples, tags)
+                ones, readings, tags = zip(*part, strict=True)
+                yield stacked(readings, ones, tags)
 
 
 def _varied(tokenizer: Tokenizer, one: Example, rng: random.Random, noise: float) -> tuple[Reading, Sequence[int]]:
     """The example as it is read this time, and the tags of its own tokens if it has any."""
-    text, prev = one.text, one.prev
-    words = list(zip(text.split(), range(len(one.tags)), strict=False))
+    words, prev = [(word, i) for i, word in enumerate(one.text.split())], one.prev
     if rng.random() < noise:
-        words = heard(text, rng) or words
-        text = " ".join(word for word, _ in words) or bare(text) or text
+        words = heard(one.text, rng)
         prev = noisy(prev, rng) if prev else prev
-    elif one.tags:
-        text = " ".join(text.split())
+    text = " ".join(word for word, _ in words)
     if prev and not one.tags and len(text.split()) >= PLAIN_WORDS and rng.random() < ALONE:
         prev = ""
     reading = read(tokenizer, text, prev, one.track)

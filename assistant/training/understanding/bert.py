@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -61,12 +62,16 @@ class Encoder(nn.Module):
     def layered(self, tokens: Tensor, segments: Tensor, mask: Tensor) -> list[Tensor]:
         """What comes out of each layer."""
         x = functional.dropout(self.embedded(tokens, segments), self.dropout, self.training)
-        away = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
+        weighed = self.weighed(mask).to(x.dtype)
         found = []
         for layer in self.layers:
-            x = layer(x, away)
+            x = layer(x, weighed)
             found.append(x)
         return found
+
+    def weighed(self, mask: Tensor) -> Tensor:
+        """What is added to what each token thinks of each other one: far less than nothing where there is none."""
+        return (1.0 - mask[:, None, None, :].float()) * -1e4
 
     def embedded(self, tokens: Tensor, segments: Tensor) -> Tensor:
         """What the first layer is given, batch x tokens x width."""
@@ -92,18 +97,21 @@ def load(folder: Path, dropout: float = 0.1) -> Encoder:
         for kind in ("weight", "bias")
         if f"{theirs}.{kind}" in given
     }
-    for i in range(len(encoder.layers)):
-        at = f"encoder.layer.{i}."
-        inside = {
-            "out": "attention.output.dense",
-            "norm_1": "attention.output.LayerNorm",
-            "up": "intermediate.dense",
-            "down": "output.dense",
-            "norm_2": "output.LayerNorm",
-        }
-        for kind in ("weight", "bias"):
-            qkv = [given[f"{at}attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
-            state[f"layers.{i}.qkv.{kind}"] = torch.cat(qkv)
-            state |= {f"layers.{i}.{ours}.{kind}": given[f"{at}{theirs}.{kind}"] for ours, theirs in inside.items()}
-    encoder.load_state_dict(state)
+    parts = [f"attention.self.{part}" for part in ("query", "key", "value")]
+    attention = {"out": "attention.output.dense", "norm_1": "attention.output.LayerNorm"}
+    encoder.load_state_dict(state | layers_of(given, len(encoder.layers), parts, attention))
     return encoder
+
+
+def layers_of(
+    given: Mapping[str, Tensor], number: int, parts: Sequence[str], attention: Mapping[str, str]
+) -> dict[str, Tensor]:
+    """The layers' weights by our names; `parts` (query, key, value) and `attention`: what theirs are called."""
+    inside = {**attention, "up": "intermediate.dense", "down": "output.dense", "norm_2": "output.LayerNorm"}
+    state = {}
+    for i in range(number):
+        at = f"encoder.layer.{i}."
+        for kind in ("weight", "bias"):
+            state[f"layers.{i}.qkv.{kind}"] = torch.cat([given[f"{at}{part}.{kind}"] for part in parts])
+            state |= {f"layers.{i}.{ours}.{kind}": given[f"{at}{theirs}.{kind}"] for ours, theirs in inside.items()}
+    return state

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from typing import cast
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from assistant.training.understanding import bert
 
@@ -27,21 +27,16 @@ class Encoder(bert.Encoder):
         nn.init.zeros_(self.segments.weight)  # it never knew segments: they are learnt from nothing
         self.near = nn.Embedding(config["relative_attention_num_buckets"], config["num_attention_heads"])
 
-    def forward(self, tokens: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
-        """All three batch x tokens in BERT's numbers, `mask` 1 where there is a token; gives batch x tokens x width."""
-        x = functional.dropout(self.embedded(_own(tokens), segments), self.dropout, self.training)
-        place = torch.arange(tokens.shape[1])
+    def weighed(self, mask: Tensor) -> Tensor:
+        """As BERT's, and how far away the other one is."""
+        place = torch.arange(mask.shape[1])
         near = self.near(_distances(place[None] - place[:, None], self.near.num_embeddings)).permute(2, 0, 1)
-        weighed = near[None] + (1.0 - mask[:, None, None, :].to(near.dtype)) * -1e4
-        for layer in self.layers:
-            x = layer(x, weighed)
-        return x
+        return cast("Tensor", near[None] + super().weighed(mask))
 
     def embedded(self, tokens: Tensor, segments: Tensor) -> Tensor:
-        """What the first layer is given, batch x tokens x width."""
+        """What the first layer is given, batch x tokens x width; `tokens` in BERT's numbers."""
         place = torch.arange(tokens.shape[1]) + FIRST_PLACE
-        embedded: Tensor = self.norm(self.words(tokens) + self.places(place) + self.segments(segments))
-        return embedded
+        return cast("Tensor", self.norm(self.words(_own(tokens)) + self.places(place) + self.segments(segments)))
 
 
 def load(folder: Path, dropout: float = 0.1) -> Encoder:
@@ -56,20 +51,10 @@ def load(folder: Path, dropout: float = 0.1) -> Encoder:
         "segments.weight": encoder.segments.weight.detach(),
         "near.weight": given["encoder.relative_attention_bias.weight"],
     }
-    for kind in ("weight", "bias"):
-        state[f"norm.{kind}"] = given[f"embeddings.LayerNorm.{kind}"]
-        for i in range(len(encoder.layers)):
-            at = f"encoder.layer.{i}."
-            inside = {
-                "out": "attention.attn.o",
-                "norm_1": "attention.LayerNorm",
-                "up": "intermediate.dense",
-                "down": "output.dense",
-                "norm_2": "output.LayerNorm",
-            }
-            state[f"layers.{i}.qkv.{kind}"] = torch.cat([given[f"{at}attention.attn.{part}.{kind}"] for part in "qkv"])
-            state |= {f"layers.{i}.{ours}.{kind}": given[f"{at}{theirs}.{kind}"] for ours, theirs in inside.items()}
-    encoder.load_state_dict(state)
+    state |= {f"norm.{kind}": given[f"embeddings.LayerNorm.{kind}"] for kind in ("weight", "bias")}
+    attention = {"out": "attention.attn.o", "norm_1": "attention.LayerNorm"}
+    parts = [f"attention.attn.{part}" for part in "qkv"]
+    encoder.load_state_dict(state | bert.layers_of(given, len(encoder.layers), parts, attention))
     return encoder
 
 

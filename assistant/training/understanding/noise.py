@@ -32,11 +32,11 @@ def bare(text: str) -> str:
 
 def noisy(text: str, rng: random.Random, share: float = 0.06) -> str:
     """`text` as heard: about `share` of its words dropped, doubled, filled or heard as another."""
-    return " ".join(word for word, _ in heard(text, rng, share)) or bare(text) or text
+    return " ".join(word for word, _ in heard(text, rng, share))
 
 
 def heard(text: str, rng: random.Random, share: float = 0.06) -> list[tuple[str, int]]:
-    """The words heard, each with the number of the word of `text` it came from."""
+    """The words heard, each with the number of the word of `text` it came from; never none of some."""
     low = rng.random() < BARE
     written = [(part, i) for i, word in enumerate(text.split()) for part in (bare(word).split() if low else [word])]
     words: list[tuple[str, int]] = []
@@ -53,4 +53,4 @@ def heard(text: str, rng: random.Random, share: float = 0.06) -> list[tuple[str,
                 words += [(word, i), (word, i)]
             case _:
                 words += [(rng.choice(_FILLERS), i), (word, i)]
-    return words
+    return words or written or [(word, i) for i, word in enumerate(text.split())]

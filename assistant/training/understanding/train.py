@@ -122,6 +122,7 @@ def train(
         optimiser, [plan.rate, plan.rate * plan.head_rate], plan.steps, pct_start=plan.warm, anneal_strategy="linear"
     )
     reader.train()
+    reader.encoder.train(bool(inside))  # one that learns nothing is read as it will be
     began, seen = time.monotonic(), {task.name: 0.0 for task in tasks}
     for step in range(plan.steps):
         task = rng.choices(tasks, [one.weight for one in tasks])[0]
@@ -149,7 +150,8 @@ def train(
 def _weighed(head: str, found: Tensor, batch: Batch, plan: Plan, times: int) -> Tensor:
     """What one head's answers to a batch, read so many times, add to the loss."""
     if head == FACTS:
-        return TAGGING * functional.cross_entropy(found.float().flatten(0, 1), batch.tags.flatten())
+        tagged = found.float().flatten(0, 1)
+        return TAGGING * functional.cross_entropy(tagged, batch.tags.flatten(), label_smoothing=plan.smoothing)
     loss = loss_of(head, found, batch.examples * times, plan.smoothing)
     if any(example.taught for example in batch.examples):
         loss = LABELLED * loss + away_from_teacher(head, found, batch.examples)
