@@ -128,6 +128,18 @@ class FactSpotter(Protocol):
         ...
 
 
+class QuestionJudge(Protocol):
+    """Says what asks, and what answers."""
+
+    def asks(self, text: str, before: str) -> float:
+        """The chance, in [0, 1], that a customer's words ask for something; `before`: what the rep said before them."""
+        ...
+
+    def answers(self, question: str, reply: str) -> float:
+        """The chance, in [0, 1], that the rep's reply answers the customer's question; 1 where nobody can tell."""
+        ...
+
+
 class Rememberer(Protocol):
     """Keeps what a call came to know. One a call; called from one thread.
 

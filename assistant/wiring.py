@@ -83,6 +83,7 @@ def wire_analysis() -> Analysis:
     from assistant.engines.conversation.remembering import CallMemory
     from assistant.engines.language.mentions import MentionSpotter
     from assistant.engines.language.phrases import PhraseSpotter
+    from assistant.engines.language.questions import QuestionReader
     from assistant.engines.language.stages import StageFilter, read_course
     from assistant.engines.language.understanding import Understander
 
@@ -95,7 +96,7 @@ def wire_analysis() -> Analysis:
         Understander(encoder, PhraseSpotter(())),
         stages,
         CallMeasurer(),
-        partial(CallMemory, today, MentionSpotter(encoder)),
+        partial(CallMemory, today, MentionSpotter(encoder), QuestionReader(encoder, UNDERSTANDING)),
     )
 
 
@@ -306,6 +307,7 @@ def wire_understanding(
     from assistant.engines.conversation.summary import PlainSummariser
     from assistant.engines.language.mentions import MentionSpotter
     from assistant.engines.language.phrases import PhraseSpotter
+    from assistant.engines.language.questions import QuestionReader
     from assistant.engines.language.stages import StageFilter, read_course
     from assistant.engines.language.understanding import Understander
 
@@ -314,7 +316,7 @@ def wire_understanding(
         analysts=(Understander(encoder, PhraseSpotter(playbook.triggers)),),
         stages=StageFilter(encoder, read_course(UNDERSTANDING / "stages.json")),
         measurer=CallMeasurer(),
-        rememberer=CallMemory(said_on, MentionSpotter(encoder)),
+        rememberer=CallMemory(said_on, MentionSpotter(encoder), QuestionReader(encoder, UNDERSTANDING)),
         coach=CardCoach(settings.coaching, playbook, shown),
         summariser=PlainSummariser(),
     )

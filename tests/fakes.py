@@ -123,6 +123,16 @@ class SpotsNothing:
         return ()
 
 
+class JudgesByMarks:
+    """A QuestionJudge that takes a question mark for a question, and whatever is no question for an answer."""
+
+    def asks(self, text: str, _before: str) -> float:
+        return float(text.rstrip().endswith("?"))
+
+    def answers(self, _question: str, reply: str) -> float:
+        return float(not reply.rstrip().endswith("?"))
+
+
 class RemembersPromises:
     """Knows what was said with the word promise."""
 

@@ -12,10 +12,10 @@ from assistant.domain.calls import Conversation, Insight, Measures, Track, Utter
 from assistant.engines.conversation import dates
 from assistant.engines.conversation.remembering import CallMemory
 from assistant.ports import FactSpotter
-from assistant.training.corpus import marked, split
+from assistant.training.corpus import marked, scenes, split
 from tests.benchmarks.table import Row
 from tests.fakes import SpotsNothing
-from tests.memories import call_memory, spotter
+from tests.memories import call_memory, judge, left_open, spotter
 from tests.unit.engines.conversation import test_remembered as remembered
 from tests.unit.engines.conversation.test_facts import measured
 
@@ -31,6 +31,9 @@ def rows() -> list[Row]:
         for at, name in enumerate(("precision", "recall")):
             found.append(Row(f"facts, marked lines of {part}: {name}", ours[at], None))
             found.append(Row(f"the same by patterns alone: {name}", peer[at], None))
+    precision, recall, count = left_open(scenes.split("test"))
+    found.append(Row("questions left open, scenes of test: precision", precision, None))
+    found.append(Row("the same: recall", recall, None, note=f"{count} questions"))
     precision, recall = measured("facts-unseen.tsv")
     found += [
         Row("facts by patterns alone, short plain lines: precision", precision, None),
@@ -58,7 +61,7 @@ def _fields_known(part: str, by: FactSpotter) -> tuple[float, float]:
             continue
         turns = [(line.track.other, line.prev), (line.track, line.text)]
         said = tuple(Utterance(n, who, 5.0 * n, 5.0 * n + 4, text) for n, (who, text) in enumerate(turns, 1) if text)
-        known, _ = CallMemory(date(2026, 3, 11), by).remember(Conversation(said), Measures())
+        known, _ = CallMemory(date(2026, 3, 11), by, judge()).remember(Conversation(said), Measures())
         got, want = {fact.field for fact in known.facts}, {one.field for one in line.marks}
         right, told, wanted = right + len(got & want), told + len(got), wanted + len(want)
     return right / told, right / wanted

@@ -10,7 +10,6 @@ from assistant.domain.spoken import read
 from assistant.engines.conversation.loose_ends import is_goodbye, next_meetings
 from assistant.engines.conversation.measures import MONOLOGUE_PAUSE_S, voiced_s
 from assistant.engines.conversation.reading import LONGEST
-from assistant.engines.conversation.unanswered import open_questions
 from assistant.settings import Coaching
 
 FAST_FOR_S = 20.0  # pace must stay high for so long (field.md, suggested defaults)
@@ -19,7 +18,7 @@ RATIO_VOICE_S = 60.0  # voice in a stage before its talk ratio tells anything
 RATIO_FOR_S = 45.0  # cuepitch: over 60 % for more than 45 s
 CUT_INS, CUT_INS_WITHIN_S = 3, 120.0  # Revenue.io: too many interruptions in a short time; the numbers are ours
 QUESTION_WAITS_S = 45.0
-RECENT = 40  # utterances looked at for open questions, and for a meeting that no memory knows of yet
+RECENT = 40  # utterances looked at for a meeting that no memory knows of yet
 GOODBYE_AFTER_S = 60.0  # "thanks for your time" at the very start ends nothing
 ANSWERED_AT_ONCE_S = 0.5  # cuepitch: a start under 0.5 s after an objection
 FLUSTERED_WPM = 15.0  # Gong Labs, 67,149 calls: 173 to 188
@@ -136,8 +135,9 @@ class Behaviours:
 
 
 def _waiting_question(conversation: Conversation, last: Utterance) -> Moment | None:
-    waiting = open_questions(conversation.utterances[-RECENT:])
-    overdue = any(last.end_s - w.utterance.end_s >= QUESTION_WAITS_S for w in waiting)
+    """Told when the customer speaks again: what the rep is saying now may be the answer."""
+    waiting = conversation.memory.unanswered if conversation.memory and last.track is Track.CUSTOMER else ()
+    overdue = any(last.end_s - one.start_s >= QUESTION_WAITS_S for one in waiting)
     return Moment("question:unanswered", 0.8, last.end_s, nudge=False) if overdue else None
 
 

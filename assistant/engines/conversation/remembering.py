@@ -26,7 +26,7 @@ from assistant.engines.conversation.qualification import Evidence, checklists
 from assistant.engines.conversation.reading import LONGEST, Reading
 from assistant.engines.conversation.scoring import score, score_parts
 from assistant.engines.conversation.unanswered import Waiting
-from assistant.ports import FactSpotter
+from assistant.ports import FactSpotter, QuestionJudge
 
 _log = logging.getLogger(__name__)
 _WINDOW = REPLY_REACH + 2  # utterances in which a meeting is proposed, dated and agreed to
@@ -51,8 +51,8 @@ class _Known:
 class CallMemory:
     """The memory of one call. `said_on`: the call's day, which its dates are reckoned from."""
 
-    def __init__(self, said_on: date, spotter: FactSpotter) -> None:
-        self._said_on, self._spotter = said_on, spotter
+    def __init__(self, said_on: date, spotter: FactSpotter, judge: QuestionJudge) -> None:
+        self._said_on, self._spotter, self._judge = said_on, spotter, judge
         self._known: list[_Known] = []
         self._heard: list[Utterance] = []  # what stands in `_known`, and its numbers
         self._numbers: set[int] = set()
@@ -139,7 +139,7 @@ class CallMemory:
             insights,
             facts=_with(before.facts, facts),
             promises=_also(before.promises, made) if made else before.promises,
-            waiting=before.waiting.after(reading),
+            waiting=before.waiting.after(reading, _their_turn(before.lately), self._judge),
             meeting=self._promise(fixed) if fixed and not _same(before.meeting, fixed) else before.meeting,
             evidence=before.evidence.after(reading, said_before, facts),
             course=course,
@@ -183,6 +183,11 @@ class CallMemory:
             meeting=meeting.what if meeting else "",
             meeting_on=meeting.due if meeting else "",
         )
+
+
+def _their_turn(lately: Sequence[Reading]) -> str:
+    """What the rep said last."""
+    return next((one.text for one in reversed(lately) if one.track is Track.REP), "")
 
 
 def _same(meeting: Promise | None, fixed: Said) -> bool:

@@ -1,6 +1,7 @@
 """Which questions of the customer's still wait for an answer.
 
-Told from plain phrases and from the words that question and answer share: what cannot be told counts as answered.
+A trained judge (QuestionJudge) says what asks without a question's form, and whether what the rep says answers it;
+that it is put off is told by its phrases.
 """
 
 from __future__ import annotations
@@ -9,85 +10,102 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.domain.asking import Question, questions
+from assistant.domain.asking import Question
 from assistant.domain.calls import Track, Utterance
 from assistant.domain.spoken import MONTHS, WEEKDAYS, Phrases, Spoken, read
-from assistant.engines.conversation.numbers import currency
 from assistant.engines.conversation.reading import Reading
+from assistant.ports import QuestionJudge
 
-FULL_ANSWER_WORDS = 25  # after that many words of the rep's, several questions asked at once count as answered
-FEW_WORDS = 15  # who says more than "it depends" says what it depends on
+ANSWERED = 0.3  # from this chance on the first reply to a question answers it: nearly all do in a calm talk, and a
+LATER = 0.5  # question wrongly held open is worse than one let go; of later replies few do
+SURELY = 0.9  # what answers so surely puts nothing off ("let me see ... it is twelve")
+AMOUNT = 0.1  # and one with a number in it, where an amount was asked for: judges of meaning overlook numbers
+OTHER = 0.75  # and from this on one that takes up words of another question
+SAME = 0.7  # of the words that say something, from which on a question is the one asked before
+ASKED = 0.7  # from this chance on words ask that have no question's form
+MOST = 6  # questions that can wait at once: of a longer list the oldest are let go
 _DEFERS = Phrases.listed(
     """come/get/circle back to (that/this/it/you); come/get to that/this/it; let me check/ask/look; have to
     check/ask/look/find; i will find out; i will look into; i will ask (about); let me find out; park that; in (a)
     minute/moment; not sure ... get back; i do not know; in (a) second i/we/let"""
 )
 _YES_NO = frozenset(["yes", "no", "yeah", "sure", "correct", "right", "exactly", "okay"])
-_ASKS_PRICE = frozenset(["cost", "costs", "price", "prices", "pricing", "charge", "much", "expensive"])
 _COMMON = frozenset(
     {"what", "when", "where", "which", "does", "have", "will", "would", "could", "that", "this", "with", "your", "they"}
     | {"there", "from", "about", "like", "them", "then", "know", "want"}
 )
-_ENDING = re.compile(r"(?<=\w{4})(?:s|ed|ing)$")
-_EVADES = Phrases.listed(
-    """(it/that) depends; hear you; before we/i ... get/come/go; broke up/off; did not catch/hear/get;
-    say that/it again; good/great/fair question; anyway"""
-)
 _ASKS_AMOUNT = re.compile(
-    r"(?:\bhow (?:much|many|long|often|soon|far|big|large|fast)\b|^(?:\W*(?:so|and|but|okay|ok|well)\b)*\W*when\b)",
-    re.IGNORECASE,
+    r"\b(?:how (?:much|many|long|often|soon|far|big|large|fast|quick)|cost|price|fee)", re.IGNORECASE
 )
-_HOW_MUCH = """
-    NUMBER one once twice half few couple dozen single none nothing no never free included unlimited many several all
-    any every each always same today tomorrow tonight now immediately instantly straight soon already last next hour
-    hours day days week weeks month months quarter year years daily weekly monthly after before
-"""
-_AMOUNTS = MONTHS | WEEKDAYS | frozenset(_HOW_MUCH.split())
+_SENTENCE = re.compile(r"[^.?!]+[.?!]*")
+_ENDING = re.compile(r"(?<=\w{4})(?:s|ed|ing)$")
 
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A question of the customer's that has had no answer. `put_off`: the rep said it would come later."""
+    """A question of the customer's that has had no answer.
+
+    `put_off`: the rep said it would come later; `passed`: a reply went by.
+    """
 
     question: Question
     utterance: Utterance
     put_off: bool = False
+    passed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The questions that wait for an answer after an utterance, and the rep's words since the last one was asked."""
+    """The questions that wait for an answer after an utterance, oldest first; polite ones never do."""
 
     questions: tuple[OpenQuestion, ...] = ()
-    spoken_since: int = 0
 
-    def after(self, reading: Reading) -> Waiting:
-        """What waits when this, too, was said; see `open_questions`."""
+    def after(self, reading: Reading, before: str, judge: QuestionJudge) -> Waiting:
+        """What waits when this, too, was said; `before`: what the rep said last.
+
+        What the rep says answers what the judge says it does, unless it only listens; what it puts off waits on, and
+        says so. A question asked again is the same one.
+        """
         if reading.track is Track.CUSTOMER:
-            asked = tuple(OpenQuestion(q, reading.utterance) for q in reading.questions)
-            return Waiting((*self.questions, *asked), 0) if asked else self
-        if not self.questions:
-            return self
-        if defers(reading.spoken):
-            return replace(self, questions=_put_off(self.questions, reading.spoken))
-        if not _answers(reading) or _evades(reading.spoken, self.questions[-1].question):
-            return self
-        spoken_since = self.spoken_since + len(reading.spoken.words)
-        return Waiting(_still_waiting(self.questions, reading.spoken, spoken_since), spoken_since)
+            return self._asked(asked_in(reading, before, judge), reading.utterance)
+        if not self.questions or reading.listens:
+            return Waiting(self.questions[:-1]) if self._settled(reading) else self
+        off, named = defers(reading.spoken), _named(self.questions, reading.spoken)
+        left = tuple(
+            replace(one, passed=True)
+            for one in self.questions
+            if judge.answers(one.question.text, reading.text) < (SURELY if off else _bar(one, named, reading.spoken))
+        )
+        if off and len(left) == len(self.questions):
+            meant = (_named(left, reading.spoken) or left)[-1]
+            left = tuple(replace(one, put_off=True) if one is meant else one for one in left)
+        return Waiting(left)
+
+    def _settled(self, reading: Reading) -> bool:
+        """Whether a bare yes or no answers the question asked last."""
+        last = self.questions[-1].question if self.questions else None
+        return bool(last and last.form == "closed" and _YES_NO.intersection(reading.spoken.words[:1]))
+
+    def _asked(self, asked: Sequence[Question], utterance: Utterance) -> Waiting:
+        waiting = self.questions
+        for question in asked:
+            again = next((one for one in waiting if _same(one.question, question)), None)
+            waiting = tuple(one for one in waiting if one is not again)
+            waiting = (*waiting, replace(again, passed=False) if again else OpenQuestion(question, utterance))
+        return Waiting(waiting[-MOST:])
 
 
-def open_questions(utterances: Sequence[Utterance]) -> tuple[OpenQuestion, ...]:
-    """The customer's questions that the rep has not answered, oldest first; polite ones are left out.
-
-    What the rep says next answers the question before it, unless it puts it off, asks back or only listens. Of
-    several questions in one breath each is answered by a long answer or by one that takes up a word of it; one that
-    was put off only by the latter. A question of the utterance heard last stays out: it has had no time yet.
-    """
-    heard = [u for u in utterances if not u.echo_suspect]
-    waiting = Waiting()
-    for utterance in heard:
-        waiting = waiting.after(Reading(utterance))
-    return tuple(w for w in waiting.questions if w.utterance is not heard[-1])
+def asked_in(reading: Reading, before: str, judge: QuestionJudge) -> Sequence[Question]:
+    """What a customer's utterance asks: by its form, and what the judge says asks without one, by sentence."""
+    formed = reading.questions
+    if reading.listens or (chance := judge.asks(reading.text, before)) < ASKED:
+        return formed
+    sentences = [one.strip() for one in _SENTENCE.findall(reading.text) if one.strip()]
+    if len(sentences) < 2:  # noqa: PLR2004 - it is the whole utterance that asks
+        return formed or (Question(reading.text, "open", chance),)
+    others = [one for one in sentences if not any(one in two.text or two.text in one for two in formed)]
+    asking = [Question(one, "open", sure) for one in others if (sure := judge.asks(one, before)) >= ASKED]
+    return tuple(sorted((*formed, *asking), key=lambda one: reading.text.find(one.text)))
 
 
 def defers(spoken: Spoken) -> bool:
@@ -95,43 +113,23 @@ def defers(spoken: Spoken) -> bool:
     return _DEFERS.said(spoken)
 
 
-def _still_waiting(waiting: Sequence[OpenQuestion], answer: Spoken, spoken_since: int) -> tuple[OpenQuestion, ...]:
-    last = waiting[-1].utterance
-    together = [w for w in waiting if not w.put_off and last.start_s - w.utterance.end_s < 1]
-    if len(together) == 1 or spoken_since >= FULL_ANSWER_WORDS:
-        answered = together
-    else:
-        answered = [w for w in together if _takes_up(answer, w.question)] or together[-1:]
-    return tuple(w for w in waiting if w not in answered and not _takes_up(answer, w.question))
+def _bar(one: OpenQuestion, named: Sequence[OpenQuestion], reply: Spoken) -> float:
+    """The chance from which a reply answers it that takes up words of `named`."""
+    if "NUMBER" in reply.words and _ASKS_AMOUNT.search(one.question.text):
+        return AMOUNT
+    if one in named:
+        return ANSWERED
+    return OTHER if named else LATER if one.passed else ANSWERED
 
 
-def _takes_up(answer: Spoken, question: Question) -> bool:
-    """Whether these words have one of the question's, or a sum of money where it asks for one."""
-    asked = read(question.text)
-    priced = not _ASKS_PRICE.isdisjoint(asked.words) and "NUMBER" in answer.words and currency(answer.text)
-    return bool(priced or _content(asked) & _content(answer))
+def _named(waiting: Sequence[OpenQuestion], reply: Spoken) -> Sequence[OpenQuestion]:
+    """Those that the reply takes up a word of."""
+    return [one for one in waiting if _content(read(one.question.text)) & _content(reply)]
 
 
-def _put_off(waiting: tuple[OpenQuestion, ...], answer: Spoken) -> tuple[OpenQuestion, ...]:
-    """Those that the words put off: which they take up a word of, or the last."""
-    meant = [w for w in waiting if _takes_up(answer, w.question)] or waiting[-1:]
-    return tuple(replace(w, put_off=True) if w in meant else w for w in waiting)
-
-
-def _answers(reading: Reading) -> bool:
-    if reading.listens:
-        return bool(reading.spoken.words) and reading.spoken.words[0] in _YES_NO
-    asked = questions(reading.text)
-    return not asked or len(reading.text) > sum(len(q.text) for q in asked) + 20
-
-
-def _evades(answer: Spoken, question: Question) -> bool:
-    """Whether nothing of what was asked is in these words, neither an amount where one was asked for nor any word."""
-    if _takes_up(answer, question) or {"NUMBER", *_YES_NO} & set(answer.words[:1]):
-        return False
-    amount = bool(_ASKS_AMOUNT.search(question.text)) or not _ASKS_PRICE.isdisjoint(read(question.text).words)
-    evades = len(answer.words) <= FEW_WORDS and _EVADES.said(answer)
-    return _AMOUNTS.isdisjoint(answer.words) and (amount or evades)
+def _same(one: Question, other: Question) -> bool:
+    mine, theirs = _content(read(one.text)), _content(read(other.text))
+    return len(mine & theirs) > SAME * max(1, min(len(mine), len(theirs)))
 
 
 def _content(spoken: Spoken) -> set[str]:

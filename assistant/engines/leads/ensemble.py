@@ -22,8 +22,7 @@ Told = Callable[[str, float], None]  # what is being done, and how much of all i
 _BLOCKS = 6  # of rows in time order: the first is only learnt from
 _PICKS = 25  # steps of the greedy choice
 _LEAST_WEIGHT = 0.08
-_FOLDS = 5
-_TELLING = 30_000  # rows from which on the first fold tells who adds too little to be asked again:
+_TELLING = 30_000  # rows from which on four folds do, and the first tells who adds too little to be asked again:
 _WORTH = 0.003  # of what the members tell together
 
 
@@ -140,7 +139,7 @@ def _splits(won: Floats, plan: Plan, group: Ints | None) -> tuple[Sequence[tuple
                 "leave out --time",
             )
         return asked, fold
-    fold = together(folds(won, _FOLDS, plan.seed), group)
+    fold = together(folds(won, 4 if len(won) > _TELLING else 5, plan.seed), group)
     return [(every[fold != one], every[fold == one]) for one in range(int(fold.max()) + 1)], fold
 
 

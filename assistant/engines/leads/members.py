@@ -280,7 +280,7 @@ class Boosting:
 
     @staticmethod
     def together(folds: Sequence[Member], plain: Ints) -> Trees:
-        """The mean of what the folds learnt (bagging, Breiman 1996). `plain`: the plain columns of the final encoder."""
+        """The mean of what the folds learnt (bagging, Breiman 1996). `plain`: the final plain columns."""
         return Trees(_NEXT.join(one.text for one in folds if isinstance(one, Trees)), plain)
 
 
@@ -331,8 +331,8 @@ def _bagged() -> dict[str, Fit]:
         "cat_smooth": 10.0, "max_cat_to_onehot": 4,
     }  # fmt: skip
     return {
-        "boosted": Boosting("levels", learning_rate=0.12, **free),
-        "boosted on plain columns": Boosting("plain", learning_rate=0.06, feature_fraction=1.0, **free),
+        "boosted": Boosting("levels", learning_rate=0.15, **free),
+        "boosted on plain columns": Boosting("plain", learning_rate=0.1, feature_fraction=1.0, **free),
     }
 
 

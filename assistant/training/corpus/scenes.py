@@ -28,6 +28,11 @@ class Turn:
     asks: dict[int, str]
     does: dict[int, str]
 
+    @property
+    def settles(self) -> list[int]:
+        """The questions that wait no longer after it."""
+        return [number for number, done in self.does.items() if done != PUTS_OFF]
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -40,11 +45,10 @@ class Scene:
         """The questions that had no answer when the scene ended: the turn that asked it first, and its words."""
         waits: dict[int, tuple[Turn, str]] = {}
         for turn in self.turns:
-            for number, done in turn.does.items():
-                if done != PUTS_OFF:
-                    waits.pop(number, None)
             for number, words in turn.asks.items():
                 waits.setdefault(number, (turn, words))
+            for number in turn.settles:
+                waits.pop(number, None)
         return waits
 
 
@@ -76,9 +80,9 @@ def pairs(scenes: Sequence[Scene]) -> Iterator[tuple[str, Turn, str]]:
         for turn in scene.turns:
             if turn.track is Track.REP:
                 yield from ((words, turn, turn.does.get(number, "")) for number, words in waits.items())
-            for number in (n for n, done in turn.does.items() if done != PUTS_OFF):
-                waits.pop(number, None)
             waits |= turn.asks
+            for number in turn.settles:
+                waits.pop(number, None)
 
 
 def _turn(source: str, line: str, asked: set[int]) -> Turn:
@@ -90,6 +94,6 @@ def _turn(source: str, line: str, asked: set[int]) -> Turn:
     if speaker not in tuple(Track) or not plain.strip() or "[" in plain or "]" in plain or None in hits:
         raise InputError(f"{source}: needs speaker (rep or customer), text with [number: question], and what it does")
     done = {int(hit[2]): hit[1] for hit in hits if hit}
-    if (speaker == Track.REP and asks) or not done.keys() <= asked:
+    if (speaker == Track.REP and asks) or not done.keys() <= asked | asks.keys():
         raise InputError(f"{source}: only customers are asked for here, and only what was asked before is answered")
     return Turn(source, Track(speaker), plain, asks, done)

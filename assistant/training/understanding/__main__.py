@@ -3,8 +3,8 @@
 The encoder learns from public sets, then mostly from the sales corpus among them, twice: the first time ends slowly, so
 that the second, longer one, begins well. Then a larger encoder learns the sales corpus and teaches it, and
 the marks of facts are learnt. At last all that works with it is fitted, and all of it exported and judged.
-`--keep DIR` leaves the weights of each step there and goes on from what it finds. `--marks` learns the marks of facts
-alone, on the encoder that ships: some minutes, after lines were marked.
+`--keep DIR` leaves the weights of each step there and goes on from what it finds. `--on-top` learns only what stands
+on the encoder that ships, the marks of facts and what answers a question: some minutes, after lines were marked.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from assistant.training.understanding.card import write_card
 from assistant.training.understanding.export import export
 from assistant.training.understanding.finish import finish
 from assistant.training.understanding.model import FACTS, Reader
+from assistant.training.understanding.questioning import fit_questions
 from assistant.training.understanding.reopen import reopened
 from assistant.training.understanding.teacher import teach
 from assistant.training.understanding.train import Plan, Task, train
@@ -60,11 +61,11 @@ def main(argv: Sequence[str]) -> None:
     parser.add_argument("--keep", type=Path, default=Path("build/understanding"), help="where weights are kept")
     parser.add_argument("--teacher", type=Path, help="the folder of all-mpnet-base-v2; by default KEEP/teacher")
     parser.add_argument("--out", type=Path, default=RESOURCES / "understanding", help="where the model is written")
-    parser.add_argument("--marks", action="store_true", help="learn the marks of facts alone, on what OUT holds")
+    parser.add_argument("--on-top", action="store_true", help="learn only what stands on the encoder that OUT holds")
     args = parser.parse_args(argv)
     torch.set_num_threads(1)  # the same weights every time; a second thread gains a third
-    if args.marks:
-        _marks(args.out)
+    if args.on_top:
+        _on_top(args.out)
         return
     if not args.data:
         parser.error("--data or CALLSIDE_DATA must name the folder of public sets")
@@ -101,11 +102,12 @@ def _whole(folder: Path, keep: Path, teacher: Path, out: Path) -> None:
     finish(reader, base, texts, out)
 
 
-def _marks(out: Path) -> None:
+def _on_top(out: Path) -> None:
     reader = reopened(out / "model.onnx")
     reader.marks.apply(lambda part: part.reset_parameters() if isinstance(part, torch.nn.Linear) else None)
     train(reader, tokenizer(out), [marks_task()], FIFTH)
     export(reader, tuple(LABELS), out / "model.onnx")
+    fit_questions(Encoder(out), out)
     write_card(Encoder(out), out)
 
 

@@ -22,6 +22,7 @@ from assistant.training.understanding.export import export
 from assistant.training.understanding.judge import counts, said
 from assistant.training.understanding.model import Reader
 from assistant.training.understanding.ngrams import fit_ngrams
+from assistant.training.understanding.questioning import fit_questions
 from assistant.training.understanding.staging import fit_stages
 
 OFTEN = 2  # a word met less often may be a slip
@@ -52,6 +53,7 @@ def weigh(out: Path) -> None:
     _write_heads(out, dict.fromkeys(LABELS, Weighing()))
     _write_heads(out, weighings(Encoder(out), Ngrams(out / "ngrams.npz"), corpus.split("dev")))
     fit_stages(Encoder(out), out / "stages.json")
+    fit_questions(Encoder(out), out)
     write_card(Encoder(out), out)
 
 

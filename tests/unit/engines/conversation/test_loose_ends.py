@@ -3,50 +3,12 @@ import pytest
 from assistant.domain.calls import Track, Utterance
 from assistant.domain.spoken import read
 from assistant.engines.conversation.loose_ends import is_goodbye, next_meetings, promises
-from assistant.engines.conversation.unanswered import open_questions
 
 
 def said(*lines):
     """Make "rep: words" or "customer: words", four seconds each."""
     turns = [line.split(": ", 1) for line in lines]
     return tuple(Utterance(n, Track(who), n * 5.0, n * 5.0 + 4, text) for n, (who, text) in enumerate(turns, 1))
-
-
-def waiting(*lines):
-    return [(w.question.text, w.put_off) for w in open_questions(said(*lines))]
-
-
-def test_a_question_is_answered_by_what_the_rep_says_next():
-    assert waiting("customer: How long does it take?", "rep: About three weeks in all.", "customer: I see.") == []
-
-
-@pytest.mark.parametrize(
-    "reply",
-    ["rep: Mm-hm.", "rep: What makes you ask?", "customer: We are two hundred people."],
-)
-def test_a_question_without_an_answer_waits(reply):
-    assert waiting("customer: How long does it take?", reply, "customer: Right.") == [("How long does it take?", False)]
-
-
-def test_a_question_put_off_waits_and_says_so():
-    asked = ("customer: How long does it take?", "rep: Let me come back to that in a moment, first the price.")
-    assert waiting(*asked, "customer: Fine.") == [("How long does it take?", True)]
-    assert waiting(*asked, "customer: Fine.", "rep: So how long it will take is three weeks.", "customer: Good.") == []
-
-
-def test_yes_answers_a_question():
-    assert waiting("customer: Does it work on a phone?", "rep: Yes.", "customer: Great.") == []
-
-
-def test_of_two_questions_in_one_breath_the_one_not_taken_up_waits():
-    asked = "customer: Who does the training? And does it cover the warehouse?"
-    assert waiting(asked, "rep: Our own people do the training.", "customer: Good.") == [
-        ("And does it cover the warehouse?", False)
-    ]
-
-
-def test_the_question_asked_just_now_and_polite_ones_do_not_wait():
-    assert waiting("customer: How are you?", "customer: What does it cost?") == []
 
 
 @pytest.mark.parametrize(
@@ -197,27 +159,6 @@ def test_a_day_that_does_not_suit_is_not_agreed_to(refusal):
     assert list(next_meetings(said("rep: Can we meet on Thursday?", f"customer: {refusal}"))) == []
 
 
-def test_of_three_questions_each_waits_for_its_own_answer():
-    asked = "customer: Does it connect to SAP? And how long are your notice periods? And can people abroad use it?"
-    answers = (
-        "rep: It connects to SAP.",
-        "customer: Okay.",
-        "rep: And abroad it is just a web page.",
-        "customer: Good.",
-    )
-    assert waiting(asked, *answers) == [("And how long are your notice periods?", False)]
-
-
-def test_a_price_put_off_waits_for_a_sum_and_a_promise_to_ask_is_no_answer():
-    asked = ("customer: What does it cost?", "rep: Great question, let's come to that later.", "customer: Fine.")
-    assert waiting(*asked) == [("What does it cost?", True)]
-    assert waiting(*asked, "rep: Twelve euros a seat.", "customer: Good.") == []
-    lines = ("customer: What about training?", "rep: I will ask about the training tomorrow.", "customer: Thanks.")
-    assert waiting(*lines) == [("What about training?", True)]
-    lines = ("customer: When will it be fixed?", "rep: We have put in a second line last night.", "customer: Good.")
-    assert waiting(*lines) == []
-
-
 @pytest.mark.parametrize(
     ("words", "due"),
     [
@@ -240,12 +181,6 @@ def test_what_only_sounds_like_a_promise_is_none(words):
     assert list(promises(said(f"rep: {words}"))) == []
 
 
-@pytest.mark.parametrize("reply", ["I'll have to ask the underwriter.", "I'd have to look that up.", "Let me ask Ann."])
-def test_having_to_ask_somebody_is_no_answer(reply):
-    lines = ("customer: And what about young drivers?", f"rep: {reply}", "customer: Okay.")
-    assert waiting(*lines) == [("And what about young drivers?", True)]
-
-
 @pytest.mark.parametrize(
     ("line", "due"),
     [
@@ -266,10 +201,3 @@ def test_a_promise_needs_no_certain_verb_only_a_day_or_who_receives_it(line, due
 )
 def test_what_will_be_is_no_promise(line):
     assert list(promises(said(f"rep: {line}"))) == []
-
-
-@pytest.mark.parametrize("reply", ["It really depends on a lot of things.", "Our people love the new colours."])
-def test_an_amount_that_was_asked_for_waits_until_one_is_named(reply):
-    asked = ("customer: What does it cost per bed?", f"rep: {reply}", "customer: Fine.")
-    assert waiting(*asked) == [("What does it cost per bed?", False)]
-    assert waiting(*asked, "rep: Eleven euros.", "customer: Good.") == []
