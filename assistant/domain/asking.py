@@ -45,6 +45,9 @@ _SMALL_TALK = (
     ("are", "you", "there"),
     ("is", "that", "okay"),
 )
+_AMOUNT = re.compile(
+    r"\b(?:how (?:much|many|long|often|soon|far|big|large|fast|quick)|when|costs?|prices?|charge|fee)\b", re.IGNORECASE
+)
 _BY_MARK, _BY_FORM = 0.95, 0.8
 _BACKCHANNEL_WORDS = 5
 
@@ -72,6 +75,11 @@ def is_small_talk(text: str) -> bool:
     if re.search(r" how are you (?!doing|feeling|keeping)\w+ing ", f" {' '.join(words)} "):
         return False  # "how are you managing leads" is business
     return any(words[i : i + len(s)] == s for s in _SMALL_TALK for i in range(len(words)))
+
+
+def asks_amount(text: str) -> bool:
+    """Whether a number, a sum or a time is asked for: "how long", "what does it cost"."""
+    return bool(_AMOUNT.search(text))
 
 
 def is_backchannel(text: str) -> bool:

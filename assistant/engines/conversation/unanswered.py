@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.domain.asking import Question
+from assistant.domain.asking import Question, asks_amount
 from assistant.domain.calls import Track, Utterance
 from assistant.domain.spoken import MONTHS, WEEKDAYS, Phrases, Spoken, read
 from assistant.engines.conversation.reading import Reading
@@ -33,9 +33,6 @@ _YES_NO = frozenset(["yes", "no", "yeah", "sure", "correct", "right", "exactly",
 _COMMON = frozenset(
     {"what", "when", "where", "which", "does", "have", "will", "would", "could", "that", "this", "with", "your", "they"}
     | {"there", "from", "about", "like", "them", "then", "know", "want"}
-)
-_ASKS_AMOUNT = re.compile(
-    r"\b(?:how (?:much|many|long|often|soon|far|big|large|fast|quick)|cost|price|fee)", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"[^.?!]+[.?!]*")
 _ENDING = re.compile(r"(?<=\w{4})(?:s|ed|ing)$")
@@ -115,7 +112,7 @@ def defers(spoken: Spoken) -> bool:
 
 def _bar(one: OpenQuestion, named: Sequence[OpenQuestion], reply: Spoken) -> float:
     """The chance from which a reply answers it that takes up words of `named`."""
-    if "NUMBER" in reply.words and _ASKS_AMOUNT.search(one.question.text):
+    if "NUMBER" in reply.words and asks_amount(one.question.text):
         return AMOUNT
     if one in named:
         return ANSWERED

@@ -6,10 +6,10 @@ many days"), and what answers without a word of the question (assistant/training
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.domain.asking import asks_amount
 from assistant.domain.calls import Track
 from assistant.domain.errors import ModelMissing
 from assistant.domain.spoken import MONTHS, WEEKDAYS, read
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 FILE = "questions.npz"
 WORDS = 3  # of what is known of question and reply, the last so many are of words
 _KINDS = ("intent", "sentiment")  # the heads that say what kind of reply it is
-_ASKS_AMOUNT = re.compile(
-    r"\b(?:how (?:much|many|long|often|soon|far|big|large|fast|quick)|when|costs?|prices?|charge|fee)\b", re.IGNORECASE
-)
 _AMOUNTS = (
     MONTHS
     | WEEKDAYS
@@ -82,7 +79,7 @@ def answering(encoder: Encoder, question: str, reply: str) -> NDArray[np.float64
 def _words(question: str, reply: str) -> tuple[float, ...]:
     """What vectors blur, WORDS figures: an amount asked for and said, or not said; the share of words taken up."""
     wanted, said = read(question[:LONGEST_CHARS]).words, frozenset(read(reply[:LONGEST_CHARS]).words)
-    amount, named = bool(_ASKS_AMOUNT.search(question[:LONGEST_CHARS])), not _AMOUNTS.isdisjoint(said)
+    amount, named = asks_amount(question[:LONGEST_CHARS]), not _AMOUNTS.isdisjoint(said)
     telling = [word for word in wanted if len(word) > len("what")]
     taken_up = sum(word in said for word in telling) / max(1, len(telling))
     return float(amount and named), float(amount and not named), taken_up
