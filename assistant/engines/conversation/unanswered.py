@@ -16,8 +16,8 @@ from assistant.domain.spoken import MONTHS, WEEKDAYS, Phrases, Spoken, read
 from assistant.engines.conversation.reading import Reading
 from assistant.ports import QuestionJudge
 
-ANSWERED = 0.3  # from this chance on the first reply to a question answers it: nearly all do in a calm talk, and a
-LATER = 0.5  # question wrongly held open is worse than one let go; of later replies few do
+ANSWERED = 0.2  # from this chance on the first reply to a question answers it: nearly all do in a calm talk, and a
+LATER = 0.4  # question wrongly held open is worse than one let go; of later replies few do
 SURELY = 0.9  # what answers so surely puts nothing off ("let me see ... it is twelve")
 AMOUNT = 0.1  # and one with a number in it, where an amount was asked for: judges of meaning overlook numbers
 OTHER = 0.75  # and from this on one that takes up words of another question

@@ -36,7 +36,7 @@ tells of, out of three layers. Trained on {marked:,} lines with their facts mark
 {sure}; a second marker, blind, agreed with that one's marks with an F1 of 0.96. The other (test) wrote look-alikes throughout.
 
 **Questions**: `questions.npz` holds two linear models over the encoder's vectors: whether a customer's words ask, and whether a reply answers a question. Trained on 12,000 lines and
-3,300 questions of the sales corpus and on 201 scenes by four writers; judged on a fifth writer's, docs/benchmarks.md. What it holds open is right three times in four where much is left open, and
+3,300 questions of the sales corpus and on 256 scenes by five writers; judged on a sixth writer's, docs/benchmarks.md. What it holds open is right three times in four where much is left open, and
 less often in calm talks.
 
 **Sales corpus** (assistant/training/corpus, Apache-2.0): train {train:,} utterances, dev {dev:,} (four writers; temperatures and the stage filter are
