@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from assistant.domain.calls import Track
 from assistant.domain.labels import LABELS
 from assistant.engines.language.encoder import Meaning
+from assistant.paths import RESOURCES
 from assistant.training.corpus import Line
 from assistant.training.understanding.calibrate import calibration_by_luck, calibration_error, temperature
 from assistant.training.understanding.judge import judge
@@ -79,3 +80,19 @@ def test_a_judge_counts_what_was_found_and_which_kind():
     assert found.accuracy == 0.5
     assert found.macro == pytest.approx((2 / 3) / 9)
     assert [(wanted, given) for _, wanted, given, _ in found.worst(5)] == [("trust", "none"), ("price", "trust")]
+
+
+def test_the_shipped_model_opened_again_and_written_anew_says_the_same(tmp_path):
+    pytest.importorskip("torch", reason="the extra train is not installed")
+    import onnxruntime
+
+    from assistant.training.understanding.export import export
+    from assistant.training.understanding.reopen import reopened
+
+    shipped, again = RESOURCES / "understanding" / "model.onnx", tmp_path / "model.onnx"
+    export(reopened(shipped), tuple(LABELS), again)
+    tokens = np.random.default_rng(0).integers(1_000, 20_000, (1, 24))
+    fed = {"tokens": tokens, "segments": np.zeros_like(tokens), "mask": np.ones_like(tokens)}
+    one, other = (onnxruntime.InferenceSession(str(path)).run(None, fed) for path in (shipped, again))
+    for a, b in zip(one, other, strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-5)
